@@ -62,7 +62,7 @@ import { rehearsalsDeclaration } from './rehearsals/rehearsal-records.js';
 import { earlierPartsDeclaration } from './handover/earlier-part-records.js';
 import { handoversDeclaration } from './handover/handover-records.js';
 import { sessionsDeclaration } from './access/session-store.js';
-import { recordLocksDeclaration } from './record-locks.js';
+import { recordLocksDeclaration } from './db/record-locks.js';
 import type { CollectionDeclaration } from './db/declaration.js';
 import {
   auditForksDeclaration,

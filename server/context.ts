@@ -20,7 +20,7 @@ import type { Storage } from '../storage/storage.js';
 import { systemClock, type Clock } from './clock.js';
 import { collections } from './collections.js';
 import type { Config } from './config.js';
-import { openDatabase, type Database, type OpenOptions } from './database.js';
+import { openDatabase, type Database, type OpenOptions } from './db/database.js';
 import type { Say } from './db/migration.js';
 import { migrations } from './db/migrations/list.js';
 import { checkRoomToStart, freeBytes } from './disk-space.js';

@@ -3,7 +3,7 @@
  * `erase-person-parts.ts` lists all of them. A part works in portions that can be repeated, so an erasure that was broken off goes on.
  */
 import type { FrozenRecord } from './audit/frozen-record.js';
-import type { Filter, Questions, SchoolScope } from './database.js';
+import type { Filter, CollectionQueries, SchoolScope } from './db/database.js';
 import { nameReplacer, wholeNamePattern } from './whole-words.js';
 
 export interface ErasedPerson {
@@ -78,7 +78,7 @@ const PORTION = 50;
 
 /** @param filter null: nothing is to be done here for this person */
 export const tracesIn = <T extends { id: string }>(
-  collection: { declaration: { name: string }; in(scope: SchoolScope): Questions<T> },
+  collection: { declaration: { name: string }; in(scope: SchoolScope): CollectionQueries<T> },
   filter: (person: ErasedPerson) => Filter | null,
 ): PersonTraces<T> => ({
   collection: collection.declaration.name,

@@ -10,7 +10,7 @@ import type { RemovalPorts } from './artifacts/removal-routes.js';
 import { findSchoolQuota, sizeText } from './artifacts/storage-quota.js';
 import type { Clock } from './clock.js';
 import type { Context } from './context.js';
-import type { SchoolScope } from './database.js';
+import type { SchoolScope } from './db/database.js';
 import { findNamedKeys } from './erasure/named-files.js';
 import type { ListenerPorts } from './exhibitions/board/live-routes.js';
 import type { ExhibitionPorts } from './exhibitions/exhibition-ports.js';

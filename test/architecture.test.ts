@@ -157,11 +157,7 @@ describe('the house', () => {
   });
 
   it.each<[string, RegExp, (file: string) => boolean]>([
-    [
-      'mongoose',
-      /^(mongoose|mongodb)$/,
-      (file) => /^server\/database\.ts$|^server\/db\/|-records\.ts$/.test(file),
-    ],
+    ['mongoose', /^(mongoose|mongodb)$/, (file) => /^server\/db\/|-records\.ts$/.test(file)],
     ['express', /^express$/, (file) => /-routes\.ts$|^server\/http\/|^server\/app\.ts$/.test(file)],
     ['handlebars', /^handlebars$/, (file) => file === 'server/rendering/templates.ts'],
     ['puppeteer', /^puppeteer(-core)?$/, (file) => file.startsWith('server/rendering/')],

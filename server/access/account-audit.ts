@@ -2,7 +2,7 @@
 import { appendAudit } from '../audit/append-audit.js';
 import { appendCounted, appendDownload } from '../audit/append-counted.js';
 import type { Clock } from '../clock.js';
-import type { Database, SchoolScope, SharedScope } from '../database.js';
+import type { Database, SchoolScope, SharedScope } from '../db/database.js';
 import type { Account } from './account-records.js';
 
 type Known = Pick<Account, 'id' | 'personId' | 'schoolId' | 'networkId'>;

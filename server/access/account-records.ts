@@ -2,7 +2,7 @@
  * Accounts. An account is one sign-in; it holds a membership for each school (or network) in which its owner has a part.
  * Personal data: e-mail addresses, password hashes (argon2id).
  */
-import { sharedCollection, type Database, type SharedScope } from '../database.js';
+import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
 import type { PasswordLinkMark } from './password-link.js';
 import { lastUsed, type Membership, type MembershipOffer } from './membership.js';
 import { saveTokensMoved } from './token-records.js';

@@ -2,7 +2,7 @@
  * Who is asking. An actor is made from a session, an API token or a door pass for each request and never stored.
  * `schoolId` is null only for network staff, who belong to no single school.
  */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { PasswordLinkMark } from './password-link.js';
 
 export const roleNames = [

@@ -2,7 +2,7 @@
  * The owner of an account signs in with another address: a link goes to it, and nothing changes before they open it, signed in. Refuses
  * an address that somebody else signs in with, without telling so before it is proven to be theirs.
  */
-import { inTransaction, isDuplicate, type Database, type SharedScope } from '../database.js';
+import { inTransaction, isDuplicate, type Database, type SharedScope } from '../db/database.js';
 import type { Clock } from '../clock.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { appendAccountAudit } from './account-audit.js';

@@ -1,6 +1,6 @@
 /** Choosing a password by a one-time link: one that the office made, or one that went to the address of the account. */
 import type { Clock } from '../clock.js';
-import { inTransaction, type SharedScope } from '../database.js';
+import { inTransaction, type SharedScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { appendAccountAudit } from './account-audit.js';
 import type { Account, UnusedLink, Where } from './account-records.js';

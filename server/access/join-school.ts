@@ -4,7 +4,7 @@
  * to the school that typed it nor to the one that typed it before.
  */
 import type { Clock } from '../clock.js';
-import type { Database, SharedScope } from '../database.js';
+import type { Database, SharedScope } from '../db/database.js';
 import { Conflict, NotFound } from '../errors.js';
 import {
   findAccountByOffer,

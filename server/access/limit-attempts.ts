@@ -4,7 +4,7 @@
  * narrow lane while they wait for their answer, which is what bounds how fast anybody can guess.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import { AppError, TooMany } from '../errors.js';
 import { appendAttempt } from './attempts-records.js';
 import type { Caller } from './device.js';

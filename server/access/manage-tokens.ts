@@ -1,6 +1,6 @@
 /** API tokens of an account: making one and revoking it. Guests by pass and scripts have none. */
 import type { Clock } from '../clock.js';
-import { inTransaction, type Database } from '../database.js';
+import { inTransaction, type Database } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { appendAccountAudit } from './account-audit.js';

@@ -1,7 +1,7 @@
 /** The schools of one account: which there are, switching between them, and joining one more with the link of its office. */
 import { z } from 'zod';
 import { appendAudit } from '../audit/append-audit.js';
-import { inTransaction } from '../database.js';
+import { inTransaction } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { wholeList } from '../http/pager.js';
 import { listOf, localPath } from '../http/read-input.js';

@@ -3,7 +3,7 @@
  * and a token act in one at a time. That a school knows an address does not make a membership: it makes an offer, which opens nothing
  * until the owner of the account accepts it, signed in, with a proof that the school's office gave them.
  */
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import type { Role } from './actor.js';
 
 export interface Membership {

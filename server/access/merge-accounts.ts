@@ -3,7 +3,7 @@
  * they had, so its owner and the administrators are told, as they are of a password link, and what it signs within a day says so.
  */
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import {

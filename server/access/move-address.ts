@@ -4,7 +4,7 @@
  * after the address was used says so. A token must not do it: its owner would get further than it is allowed.
  */
 import type { Clock } from '../clock.js';
-import { afterCommit, type SharedScope } from '../database.js';
+import { afterCommit, type SharedScope } from '../db/database.js';
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { findAccountOfPerson, saveAccountChange, type Account } from './account-records.js';

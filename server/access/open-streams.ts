@@ -6,7 +6,7 @@
 import type { Request } from 'express';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import { TooMany } from '../errors.js';
 import { listAccountEnds } from './account-records.js';
 import { listTokensGood } from './token-records.js';

@@ -8,7 +8,7 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
-import { inTransaction, type Database } from '../database.js';
+import { inTransaction, type Database } from '../db/database.js';
 import type { MessageParams } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Mailer } from '../mailer.js';

@@ -5,8 +5,8 @@
 import MongoStore from 'connect-mongo';
 import session, { type SessionData } from 'express-session';
 import type { RequestHandler } from 'express';
-import { sharedCollection, type Database, type SharedScope } from '../database.js';
-import { readTogether } from '../gathered-questions.js';
+import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
+import { readBatched } from '../db/batch/batched-queries.js';
 
 const renewedAfter = 10 * 60;
 
@@ -89,7 +89,7 @@ export class SessionStore extends session.Store {
   }
 
   private async read(sid: string): Promise<Kept | null> {
-    const stored = (await readTogether(this.db.connection, sessions, {}, sid)) as Stored | null;
+    const stored = (await readBatched(this.db.connection, sessions, {}, sid)) as Stored | null;
     if (!stored || (stored.expires && stored.expires <= new Date())) return null;
     const { session: data, lastModified } = stored;
     return { ...data, ...(lastModified ? { lastModified } : {}) };

@@ -6,7 +6,7 @@ import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
-import type { Database, SchoolScope, SharedScope } from '../database.js';
+import type { Database, SchoolScope, SharedScope } from '../db/database.js';
 import { findAccount, saveMembershipUsed, type Account } from './account-records.js';
 import { findTokenByHash, saveTokenUsed } from './token-records.js';
 import type { Actor, Role } from './actor.js';

@@ -1,6 +1,6 @@
 /** Acts about accounts: signing in, one-time links to choose a password. */
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type Database, type SharedScope } from '../database.js';
+import { inTransaction, isDuplicate, type Database, type SharedScope } from '../db/database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import type { Log } from '../log.js';

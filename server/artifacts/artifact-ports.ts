@@ -1,6 +1,6 @@
 /** What this feature must ask of those that come later; app.ts hands it in. */
 import type { Actor } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Artifact } from './artifact.js';
 
 export interface ArtifactPorts {

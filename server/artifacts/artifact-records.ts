@@ -1,5 +1,5 @@
 /** Artifacts and their versions. Personal data: minors' work, with names of files and what they wrote about it. */
-import { schoolCollection, type SchoolScope, type SharedScope } from '../database.js';
+import { schoolCollection, type SchoolScope, type SharedScope } from '../db/database.js';
 import type { Artifact, ArtifactVersion, RemovalRequest, TakenDown } from './artifact.js';
 import { tracesIn } from '../person-traces.js';
 

@@ -3,7 +3,7 @@
  * end can then be refused, and the page can say where the end is.
  */
 import { FileMissing, StorageFailure } from '../../storage/storage.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { hasExtent, type ExtentReader } from '../rendering/file-extent.js';
 import type { ArtifactVersion } from './artifact.js';
 import { listVersionsByIds } from './artifact-records.js';

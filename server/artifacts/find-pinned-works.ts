@@ -1,5 +1,5 @@
 /** The works behind pins, each in exactly the version that was pinned. Ask who may see the pins before. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listArtifactsByIds, listVersionsByIds } from './artifact-records.js';
 import { workOfVersion, type Pin, type PinnedWork } from './pin.js';
 

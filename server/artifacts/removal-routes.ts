@@ -1,6 +1,6 @@
 /** Removing a work: withdraw it, ask the office for it, take it down everywhere; and the office's list of what was asked for. */
 import { z } from 'zod';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery, wholeNumber } from '../http/read-input.js';

@@ -4,9 +4,9 @@
  */
 import type { Storage } from '../../storage/storage.js';
 import { parseStorageKey } from '../../storage/storage-key.js';
-import type { Database, SchoolScope, SharedScope } from '../database.js';
+import type { Database, SchoolScope, SharedScope } from '../db/database.js';
 import type { Log } from '../log.js';
-import { withLocks, worksLock } from '../record-locks.js';
+import { withLocks, worksLock } from '../db/record-locks.js';
 import {
   countRemovalsOfOwner,
   listFileRemovals,

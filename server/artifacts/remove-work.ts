@@ -6,9 +6,9 @@ import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { erased, frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, NotFound } from '../errors.js';
-import { withLocks, worksLock } from '../record-locks.js';
+import { withLocks, worksLock } from '../db/record-locks.js';
 import {
   frozenOfVersion,
   mediumOfContent,

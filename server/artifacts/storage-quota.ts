@@ -3,7 +3,7 @@
  * same moment cannot exceed a quota together; what comes to nothing is given back. The first look counts what is there already.
  */
 import type { Config } from '../config.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { AppError, TooLarge } from '../errors.js';
 import { MIN_FREE_FOR_UPLOADS } from '../disk-space.js';
 import { findSchool } from '../school/school-records.js';

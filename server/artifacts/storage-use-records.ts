@@ -1,5 +1,5 @@
 /** How many bytes of files a student or a school has, counted as they come in. Personal data: none. */
-import { isDuplicate, schoolCollection, type SchoolScope } from '../database.js';
+import { isDuplicate, schoolCollection, type SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 
 interface StorageUse {

@@ -1,5 +1,5 @@
 /** Who made what of a student's work. The student's own needs no word; what somebody else wrote or brought in is said to be theirs. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import type { Artifact, ArtifactVersion } from './artifact.js';
 

@@ -1,11 +1,11 @@
 /**
  * Records what was done, in the transaction of the action. The entry is signed and waits outside the chain, so that actions of one
  * school do not wait for each other; `audit-chain.ts` gives it its number after the commit. An entry is no lock: actions that must
- * not happen at the same moment say so with `withLocks` (`server/record-locks.ts`).
+ * not happen at the same moment say so with `withLocks` (`server/db/record-locks.ts`).
  */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import { afterCommit, inTransaction, type SchoolScope } from '../database.js';
+import { afterCommit, inTransaction, type SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { auditChainOf } from './audit-chain.js';
 import { firstHash, isEntryGenuine, signPending, type AuditEntry, type AuditFacts } from './audit-entry.js';

@@ -5,7 +5,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAttempt } from '../access/attempts-records.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { appendAudit, type Act } from './append-audit.js';
 
 const quarterHour = 15 * 60;

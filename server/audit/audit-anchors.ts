@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { AnchorFiles } from '../../storage/anchor-files.js';
 import type { Clock } from '../clock.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';
 import { sameText, signed, type AuditKeys } from './audit-entry.js';
 import { findLastEntry, saveAnchorTurn } from './chain-records.js';

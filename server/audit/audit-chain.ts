@@ -3,7 +3,7 @@
  * beside the actions and holds no lock: the unique number lets one of several instances through, the others look again. Whatever a
  * killed process leaves behind is taken up by the next look, since nothing is removed before it is in the chain.
  */
-import { isDuplicate, type Database, type SchoolScope } from '../database.js';
+import { isDuplicate, type Database, type SchoolScope } from '../db/database.js';
 import type { Log } from '../log.js';
 import { chainEntry, isPendingGenuine, signHead, type AuditEntry, type AuditKeys } from './audit-entry.js';
 import {

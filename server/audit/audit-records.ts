@@ -1,5 +1,5 @@
 /** Reads the chain of a school with everything that was done before the question: what waits gets its place first. Writes nothing itself. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { auditChainOf } from './audit-chain.js';
 import type { AuditEntry } from './audit-entry.js';
 import { listChainFrom, listEntriesOn } from './chain-records.js';

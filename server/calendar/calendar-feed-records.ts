@@ -1,5 +1,5 @@
 /** Addresses under which people subscribe to their own calendar. Personal data: whose it is; the secret only as a hash. */
-import { schoolCollection, type Database, type SchoolScope } from '../database.js';
+import { schoolCollection, type Database, type SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 
 export interface CalendarFeed {

@@ -1,5 +1,5 @@
 /** Reads what belongs into a calendar from the exhibitions, the panels and the people. Only reads. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
 import { findEndedPanels } from '../exhibitions/portfolios/panel-access.js';

@@ -9,7 +9,7 @@ import { hashSecret, newSecret } from '../access/secrets.js';
 import { subnetOf } from '../access/subnet.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type Database, type SchoolScope } from '../database.js';
+import { inTransaction, type Database, type SchoolScope } from '../db/database.js';
 import { Conflict, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { findSchool } from '../school/school-records.js';

@@ -4,7 +4,7 @@ import { firstHash, isEntryGenuine, isHeadGenuine, isPendingGenuine } from '../a
 import { isAnchorGenuine, type Anchor } from '../audit/audit-anchors.js';
 import { findHead, listChainFrom, listEntriesErasing, listPending } from '../audit/chain-records.js';
 import type { FrozenKind } from '../audit/frozen-record.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { claimsOf } from './frozen-claims.js';
 import { frozenWalks } from './frozen-kinds.js';
 

@@ -9,7 +9,7 @@ import { installationChain } from '../access/account-audit.js';
 import { anchorText, listAnchors, readAnchorLines, type Anchor } from '../audit/audit-anchors.js';
 import { readConfig } from '../config.js';
 import { openContext, type Context } from '../context.js';
-import { isDuplicate } from '../database.js';
+import { isDuplicate } from '../db/database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { findSchoolBySlug, listNetworkIds, listSchools } from '../school/school-records.js';

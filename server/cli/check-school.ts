@@ -7,7 +7,7 @@ import type { Anchor } from '../audit/audit-anchors.js';
 import { auditChainOf } from '../audit/audit-chain.js';
 import { listEntriesFreezing, listEntriesOn } from '../audit/chain-records.js';
 import { frozenKinds, type FrozenKind } from '../audit/frozen-record.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { FileMissing, type Storage } from '../../storage/storage.js';
 import { checkChain } from './check-chain.js';
 import { checkTranscripts } from './check-transcripts.js';

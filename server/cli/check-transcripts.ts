@@ -1,7 +1,7 @@
 /** Whether each transcript's state, name and number are what the audit chain and its own frozen data say. */
 import type { AuditEntry, AuditKeys } from '../audit/audit-entry.js';
 import { listEntriesOn } from '../audit/chain-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { historyOf, printedOf, stateOf } from '../transcript/transcript-history.js';
 import { wasIssued } from '../transcript/transcript.js';
 import { listTranscriptsAfter } from '../transcript/transcript-records.js';

@@ -5,7 +5,7 @@ import {
   listVersionsAfter as listWorksAfter,
 } from '../artifacts/artifact-records.js';
 import { asSealed, frozen, type FrozenKind, type Resealed } from '../audit/frozen-record.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listPartIds, listPartsAfter } from '../handover/earlier-part-records.js';
 import { frozenOfPart, partHolds } from '../handover/earlier-record.js';
 import { frozenOfMerge } from '../people/merged-person.js';

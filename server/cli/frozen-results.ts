@@ -1,5 +1,5 @@
 /** Published results and their earlier versions, as the check of the records walks over them. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import {
   asResult,
   listEarlierOfSlots,

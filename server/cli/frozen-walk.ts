@@ -1,6 +1,6 @@
 /** How the check of the records sees a record that never changes, and walks over those of one kind. */
 import type { FrozenKind, Resealed } from '../audit/frozen-record.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 
 /** A record as the check sees it. */
 export interface Found {

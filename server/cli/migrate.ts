@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';
 import { databaseOptions, openDatabaseServer } from '../context.js';
-import { openDatabase, previewDatabase } from '../database.js';
+import { openDatabase, previewDatabase } from '../db/database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { printHelp } from './print-help.js';

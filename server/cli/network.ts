@@ -3,7 +3,7 @@
  * database. Exit code: 0 done, 1 not possible, 2 wrong call. With --json it prints one JSON object.
  */
 import { parseArgs } from 'node:util';
-import type { SharedScope } from '../database.js';
+import type { SharedScope } from '../db/database.js';
 import { readConfig } from '../config.js';
 import { openContext, type Context } from '../context.js';
 import { InvalidInput } from '../errors.js';

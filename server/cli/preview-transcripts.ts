@@ -1,5 +1,5 @@
 /** What `npm run transcripts -- --dry-run` says: for whom a transcript would be written, and what is still missing. Writes nothing. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Person } from '../people/person.js';
 import { saysTheSame } from '../transcript/facts-hash.js';
 import { gatherFacts } from '../transcript/gather-facts.js';

@@ -12,7 +12,7 @@ import { stringify } from 'csv-stringify/sync';
 import { scriptActor } from '../access/actor.js';
 import { readConfig } from '../config.js';
 import { openContext, type Context } from '../context.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { listEnrolledStudents } from '../people/read-enrollments.js';

@@ -3,7 +3,7 @@
  * to score (`sightOf`), nothing about students whose record was handed over, no scores of a stand that is open. Only reads.
  */
 import type { Actor } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { membersOf, type GroupMember } from '../exhibitions/groups/group.js';
 import { findPresenters } from '../exhibitions/slots/name-presenters.js';

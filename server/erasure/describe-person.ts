@@ -1,7 +1,7 @@
 /** What an erasure must know of a person: how records write their name, where they presented, which sheets they submitted. Reads only. */
 import { countLinksMadeBy } from '../access/password-link-records.js';
 import { countRemovalsOfOwner } from '../artifacts/file-removal-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { presentationIdOf } from '../exhibitions/groups/group.js';
 import { listSlotsByIds, listSlotsOfStudent } from '../exhibitions/slots/slot-records.js';
 import { listMergedInto } from '../people/merged-people-records.js';

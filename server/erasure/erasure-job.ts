@@ -7,7 +7,7 @@ import type { Actor } from '../access/actor.js';
 import { removeFilesOfOwner, type FileRemovalNeeds } from '../artifacts/remove-files.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction } from '../database.js';
+import { inTransaction } from '../db/database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import { erasedPersonOf, idsOf } from './describe-person.js';
 import { partsAtOnce, partsInBackground } from './erase-person-parts.js';

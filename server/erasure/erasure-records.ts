@@ -1,5 +1,5 @@
 /** Erasures of people. Personal data: names and address of the person while it is under way, none after; who asked for it and why. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Erasure } from './erasure.js';
 
 const fixed = { required: true, immutable: true } as const;

@@ -3,7 +3,7 @@
  * a collection gets a field of this kind that is missing here.
  */
 import { listNamedWorkKeys } from '../artifacts/artifact-records.js';
-import type { SharedScope } from '../database.js';
+import type { SharedScope } from '../db/database.js';
 import { listNamedPartKeys } from '../handover/earlier-part-records.js';
 import { listNamedTranscriptKeys } from '../transcript/transcript-records.js';
 

@@ -1,6 +1,6 @@
 /** What erasing a person would erase, leave without the name, and keep; and what must be done before. Reads only. */
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { presentationIdOf } from '../exhibitions/groups/group.js';
 import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
 import { endOf } from '../exhibitions/slots/slot.js';

@@ -1,6 +1,6 @@
 /** Ids of the records about one person that have a page of their own: what others have typed there and not saved goes with the person. */
 import { listWorkLines } from '../artifacts/artifact-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listNarrativeLines } from '../narratives/narrative-records.js';
 import { listSeatsOfSlots } from '../exhibitions/seats/seat-records.js';
 import { listInternshipsOfStudent } from '../plan/internship-records.js';

@@ -5,7 +5,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { isDuplicate, type SchoolScope } from '../database.js';
+import { isDuplicate, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { listOpenHandoversOf } from '../handover/handover-records.js';
 import { newId } from '../ids.js';
@@ -15,7 +15,7 @@ import { keepAdministrator } from '../people/administrators.js';
 import { getPerson } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { rosterJob, rosterPreviewJob } from '../people/request-import.js';
-import { namesLock, panelLock, takeLocks, withLocks, worksLock } from '../record-locks.js';
+import { namesLock, panelLock, takeLocks, withLocks, worksLock } from '../db/record-locks.js';
 import { transcriptsJob } from '../transcript/request-transcripts.js';
 import { erasedPersonOf, tracesOf } from './describe-person.js';
 import {

@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import type { ErasePart, ErasedPerson } from '../person-traces.js';
 import { countKey, type Erasure } from './erasure.js';
 import { saveErasureCount } from './erasure-records.js';

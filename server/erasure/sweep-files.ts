@@ -6,7 +6,7 @@ import type { Storage } from '../../storage/storage.js';
 import { parseStorageKey } from '../../storage/storage-key.js';
 import type { RemoveUnnamedFile } from '../artifacts/remove-files.js';
 import type { Clock } from '../clock.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';
 import { findSchoolIdOf } from '../people/people-across-schools-records.js';
 import { findNamedKeys } from './named-files.js';

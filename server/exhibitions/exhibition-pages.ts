@@ -1,6 +1,6 @@
 /** What the pages of exhibitions share, and the form. The day itself is in `day-page.ts`. */
 import type { Actor } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { page, type Call, type PageAnswer } from '../http/route.js';
 import { listPeopleOfGuardians } from '../people/family-records.js';

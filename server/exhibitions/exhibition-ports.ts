@@ -2,7 +2,7 @@
  * What exhibitions ask of the features that come later in the order of the data: sheets, stands, results, the rules of the timetable
  * and sign-ups. `server/ports.ts` hands the answers in, so that nothing here imports a later feature.
  */
-import type { Database, SchoolScope } from '../database.js';
+import type { Database, SchoolScope } from '../db/database.js';
 import type { MessageParams } from '../errors.js';
 import type { Answer, Call, PageAnswer } from '../http/route.js';
 import type { Exhibition } from './exhibition.js';

@@ -1,5 +1,5 @@
 /** Exhibitions. Personal data: ids of who plans them, and whatever somebody typed as the reason of a move. */
-import { schoolCollection, type Page, type SchoolScope } from '../database.js';
+import { schoolCollection, type Page, type SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 import type { Exhibition, MoveReason, Phase } from './exhibition.js';
 

@@ -2,11 +2,11 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';
 import { permit } from '../people/person.js';
 import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
-import { exhibitionLock, timetableLock, withLocks } from '../record-locks.js';
+import { exhibitionLock, timetableLock, withLocks } from '../db/record-locks.js';
 import {
   mayManageExhibitions,
   permitMove,

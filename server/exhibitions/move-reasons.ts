@@ -1,6 +1,6 @@
 /** Reasons that somebody typed for moves of an exhibition or of a slot, as those who plan read them. */
 import { z } from 'zod';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { findCurrentIds } from '../people/merged-people-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';

@@ -7,7 +7,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { listLatestEntriesOn } from '../audit/chain-records.js';
 import { canonicalJson } from '../canonical.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, StateMissing, type MessageParams } from '../errors.js';
 import { findPerson } from '../people/people-records.js';
 import { findSchool } from '../school/school-records.js';

@@ -1,5 +1,5 @@
 /** What is still ahead, for whoever asks what a change of the school moves. Reads only. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { countPeopleWithHours } from '../people/people-records.js';
 import type { Upcoming } from '../school/change-zone.js';
 import { listExhibitionsByIds } from './exhibition-records.js';

@@ -1,6 +1,6 @@
 /** What the caller has typed and not saved: kept while they type, listed, discarded. Everybody sees their own alone, and no token sees any. */
 import { z } from 'zod';
-import type { Database, SchoolScope } from '../database.js';
+import type { Database, SchoolScope } from '../db/database.js';
 import { SignInNeeded } from '../errors.js';
 import { visitOf } from '../http/call.js';
 import { listOf, localPath, pageQuery, text } from '../http/read-input.js';

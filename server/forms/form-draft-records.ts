@@ -1,5 +1,5 @@
 /** What people have typed and not saved yet. Personal data: whose it is and on which page; the texts are encrypted. */
-import { sharedCollection, type Database, type SharedScope } from '../database.js';
+import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { tracesIn } from '../person-traces.js';
 import type { FormDraft } from './form-draft.js';

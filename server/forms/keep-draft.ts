@@ -1,8 +1,8 @@
 /** Keeping, finding and ending what somebody types. Refuses what is too large; of many drafts, or large ones, the oldest make room. */
 import type { Clock } from '../clock.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import { TooLarge } from '../errors.js';
-import type { Page } from '../questions.js';
+import type { Page } from '../db/collection-queries.js';
 import { draftsBeyond, hasRoomBeside } from './draft-room.js';
 import {
   MAX_DRAFT_BYTES,

@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { findPerson } from '../people/people-records.js';
 import { findSchool } from '../school/school-records.js';

@@ -1,5 +1,5 @@
 /** Parts of records from earlier schools. Written once. Personal data: work, results and narratives of minors. */
-import { schoolCollection, type SchoolScope, type SharedScope } from '../database.js';
+import { schoolCollection, type SchoolScope, type SharedScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 import type { EarlierPart } from './earlier-record.js';
 

@@ -6,7 +6,7 @@
 import { DateTime } from 'luxon';
 import { listArtifacts, listVersions, listVersionsByIds } from '../artifacts/artifact-records.js';
 import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listVersions as listSigned, listNarrativesOfStudent } from '../narratives/narrative-records.js';
 import { listEnrollmentsOfStudent } from '../people/enrollment-records.js';
 import { findPerson } from '../people/people-records.js';

@@ -2,7 +2,7 @@
  * Handovers between two schools of a network. Belong to both, so every question names the school whose office asks.
  * Personal data: names and student numbers of minors who move.
  */
-import { sharedCollection, type SchoolScope, type SharedScope } from '../database.js';
+import { sharedCollection, type SchoolScope, type SharedScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 import type { Handover, HandoverState } from './handover.js';
 

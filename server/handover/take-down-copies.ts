@@ -5,10 +5,10 @@ import { noteFilesToRemove } from '../artifacts/remove-files.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, NotFound } from '../errors.js';
 import { versionsShown, type FrozenEntry, type FrozenVersion } from '../portfolio/portfolio.js';
-import { takeLocks, worksLock } from '../record-locks.js';
+import { takeLocks, worksLock } from '../db/record-locks.js';
 import { findPart, listPartsShowing, savePartTakenDown } from './earlier-part-records.js';
 import { frozenOfPart, hashOfPart, type EarlierPart } from './earlier-record.js';
 

@@ -2,7 +2,7 @@
 import { isRunning, type Exhibition } from '../exhibitions/exhibition.js';
 import { findEndedPanels } from '../exhibitions/portfolios/panel-access.js';
 import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listSeatsToAdmit } from '../exhibitions/seats/seat-records.js';
 import { isOwnSeat, type Seat } from '../exhibitions/seats/seat.js';
 import { byId } from '../people/people-view.js';

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { MessageParams } from '../errors.js';
 import type { SchoolYear } from './school-year.js';
 

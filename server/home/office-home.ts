@@ -6,7 +6,7 @@ import { listExhibitions } from '../exhibitions/exhibition-records.js';
 import { countSlotsOfExhibitions, listFirstSlotsBetween } from '../exhibitions/slots/slot-records.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
 import { countSigned, listAllStudentsSigned } from '../narratives/narrative-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listRecordedStudentIds } from '../people/enrollment-records.js';
 import type { Term } from '../school/school.js';
 import { mailAddressWarning } from '../school/shared-address.js';

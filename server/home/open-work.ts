@@ -1,5 +1,5 @@
 /** What of a term is not done, counted for the whole school. Only reads. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listExhibitions } from '../exhibitions/exhibition-records.js';
 import { countSigned } from '../narratives/narrative-records.js';
 import { countPeople } from '../people/people-records.js';

@@ -1,6 +1,6 @@
 /** The school and its terms: asked for once, by all parts of a first page together. Reads only. */
 import { DateTime } from 'luxon';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import type { School, Term } from '../school/school.js';
 

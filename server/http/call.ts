@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { MessageParams } from '../errors.js';
 import { Forbidden, SignInNeeded } from '../errors.js';
-import { openReadBatch } from '../read-batch.js';
+import { openReadBatch } from '../db/batch/read-batch.js';
 import type { Call } from './route.js';
 
 /** What a page needs to know of the actor's school. */

@@ -4,7 +4,7 @@ import { readsClosedSchool, type Actor } from '../access/actor.js';
 import type { PlacesOf } from '../access/membership.js';
 import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/session.js';
 import type { Context } from '../context.js';
-import type { Database, SchoolScope } from '../database.js';
+import type { Database, SchoolScope } from '../db/database.js';
 import { Forbidden } from '../errors.js';
 import type { SchoolFacts, Visit } from './call.js';
 

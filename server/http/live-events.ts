@@ -5,7 +5,7 @@
  * Says states and places only; what was scored never passes through here.
  */
 import type { ServerResponse } from 'node:http';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 
 /** One change of a school's data, as the stream tells it: never a document. */
 export interface Change {

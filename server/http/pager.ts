@@ -1,5 +1,5 @@
 /** Links to the neighbouring pages of a list, keeping the filters of the address. */
-import type { Page } from '../database.js';
+import type { Page } from '../db/database.js';
 import { firstPage } from './read-input.js';
 
 export interface PagerView {

@@ -8,7 +8,7 @@ import type { Actor } from '../access/actor.js';
 import type { Who } from '../access/allow.js';
 import type { ScopeNeeded } from '../access/token-scopes.js';
 import type { Context } from '../context.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { AppError, FieldProblem, MessageParams } from '../errors.js';
 import type { TypedFields } from '../forms/typed-fields.js';
 import type { Given } from './read-input.js';

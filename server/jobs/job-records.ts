@@ -1,5 +1,5 @@
 /** Jobs and their leases. Personal data: names of people in the list of problems. */
-import { isDuplicate, schoolCollection, type Database, type SchoolScope } from '../database.js';
+import { isDuplicate, schoolCollection, type Database, type SchoolScope } from '../db/database.js';
 import type { OpenJob } from './choose-job.js';
 import { attemptsMaximum, type Job, type JobProblem } from './job.js';
 import { fieldIsName, tracesIn } from '../person-traces.js';

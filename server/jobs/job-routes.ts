@@ -1,6 +1,6 @@
 /** The progress of a background job: for people a page that renews itself, for programs JSON. It can be stopped here. */
 import { z } from 'zod';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';

@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
-import type { Database, SchoolScope } from '../database.js';
+import type { Database, SchoolScope } from '../db/database.js';
 import type { MessageParams } from '../errors.js';
 import { newId } from '../ids.js';
 import type { Log } from '../log.js';

@@ -2,7 +2,7 @@
  * Wakes the workers as soon as the database tells of a new job. While it cannot be heard the workers look by themselves, more and
  * more rarely, and hearing is taken up again.
  */
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';
 import { watchJobs } from './job-records.js';
 

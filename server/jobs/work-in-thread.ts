@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';
 import { projectRoot } from '../project-root.js';
 import type { Job } from './job.js';

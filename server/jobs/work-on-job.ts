@@ -1,6 +1,6 @@
 /** Works on one leased job: runs its handler, keeps the lease alive, and writes down how it ended. Never throws. */
 import type { Clock } from '../clock.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Job, JobProblem } from './job.js';

@@ -8,7 +8,7 @@ import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serverConnection, type Credentials, type ServerConnection } from '../database.js';
+import { serverConnection, type Credentials, type ServerConnection } from '../db/database.js';
 import type { MongodSecrets } from './mongod-secrets.js';
 import { identifyProcess, isAlive, type ProcessIdentity } from './process-lock.js';
 

@@ -3,7 +3,7 @@
  * password is that of the one user. A folder that has lost them gets new ones at the next start.
  */
 import path from 'node:path';
-import type { Credentials } from '../database.js';
+import type { Credentials } from '../db/database.js';
 import { readOrMakeSecret } from './secret-file.js';
 
 export interface MongodSecrets {

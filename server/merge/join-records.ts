@@ -2,7 +2,7 @@
  * Records of which a person has one per term, or one at all: what both have becomes one, and nothing that was written is lost. Inside the
  * transaction of the merge, before the rest moves. Personal data: what students and advisors wrote.
  */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { EarlierPart } from '../handover/earlier-record.js';
 import type { Enrollment } from '../people/enrollment.js';
 import type { Joined } from '../people/merged-person.js';

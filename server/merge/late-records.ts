@@ -6,11 +6,11 @@
 import { moveSessions } from '../access/session.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { Database, SchoolScope } from '../database.js';
+import type { Database, SchoolScope } from '../db/database.js';
 import type { Log } from '../log.js';
 import type { MergedPerson } from '../people/merged-person.js';
 import { findCurrentIds, listMergedSince, listSchoolsMergedSince } from '../people/merged-people-records.js';
-import { mergeLock, withLocks } from '../record-locks.js';
+import { mergeLock, withLocks } from '../db/record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { goneParts } from './join.js';
 import { saveJoined } from './join-records.js';

@@ -8,7 +8,7 @@ import { runsSchool } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
-import { isDuplicate, type SchoolScope } from '../database.js';
+import { isDuplicate, type SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { keepAdministrator } from '../people/administrators.js';
 import { isAdvisoryHeld } from '../people/check-person.js';
@@ -27,7 +27,7 @@ import {
   timetableLock,
   withLocks,
   worksLock,
-} from '../record-locks.js';
+} from '../db/record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { goneParts } from './join.js';
 import { saveJoined } from './join-records.js';

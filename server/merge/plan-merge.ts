@@ -1,6 +1,6 @@
 /** A dry run of a merge: what both records say, what speaks against it, and everything that would move. Changes nothing. */
 import { findAccountsOfTwo, type AccountsOfTwo } from '../access/merge-accounts.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, NotFound } from '../errors.js';
 import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
 import { findPerson } from '../people/people-records.js';

@@ -2,8 +2,8 @@
  * Counts and moves what belongs to a person, in whatever collection it is: the one place that may change these fields, which are fixed
  * for everybody else. A record whose hash covers a field keeps what it was frozen with in `sealedAs`. Personal data: ids of people.
  */
-import type { SchoolScope } from '../database.js';
-import type { Filter } from '../questions.js';
+import type { SchoolScope } from '../db/database.js';
+import type { Filter } from '../db/collection-queries.js';
 import { references, type MovedKind, type Reference } from './references.js';
 import { collectionOf, inSession, type Stored } from './stored.js';
 

@@ -2,7 +2,7 @@
  * Every record field that says of whom a record is, in one place: what moves when a duplicate is merged into the person who stays.
  * A test compares it with all collections, so that a new field is decided on. Pure.
  */
-import type { Filter } from '../questions.js';
+import type { Filter } from '../db/collection-queries.js';
 
 /** What is shown as one line of a dry run. */
 export const movedKinds = [

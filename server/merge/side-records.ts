@@ -1,5 +1,5 @@
 /** What the rules of a merge look at of one person, read in the transaction of the merge as well. Writes nothing. Personal data: ids of people, presentations and panels. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Person } from '../people/person.js';
 import type { MergeSide } from './obstacles.js';
 import { collectionOf, inSession } from './stored.js';

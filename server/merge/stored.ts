@@ -1,5 +1,5 @@
 /** How the merge reads and writes any collection by its name: it is the one feature that changes fields of all of them. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 
 export type Stored = Record<string, unknown> & { _id: string };
 export const collectionOf = (scope: SchoolScope, name: string) =>

@@ -1,5 +1,5 @@
 /** Narratives and their signed versions. Personal data: what is said of a student, with the author's name. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import { voices, type Narrative, type NarrativeVersion, type Voice } from './narrative.js';
 import { tracesIn } from '../person-traces.js';
 

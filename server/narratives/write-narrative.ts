@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { findUnprintable, lettersText } from '../rendering/printable-letters.js';

@@ -3,7 +3,7 @@ import type { Place, PlacesOf } from '../access/membership.js';
 import { aboutSchool } from '../school/school.js';
 import type { Account } from '../access/account-records.js';
 import type { AccountFacts } from '../access/sign-in.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import { findNetwork, findSchool } from '../school/school-records.js';
 import { findPerson } from './people-records.js';
 

@@ -4,7 +4,7 @@ import { findAccountOffered, findAccountOfPerson } from '../access/account-recor
 import { openAccounts } from '../access/join-school.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, routes, type Call } from '../http/route.js';

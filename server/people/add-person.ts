@@ -2,7 +2,7 @@
  * Adds a person of the school and, where they sign in, their account. Where the address has an account at another school, it gets the offer of a
  * membership, which its owner accepts with proof; a second person with one address in one school is refused. */
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { findAccountByEmail } from '../access/account-records.js';
 import { openAccounts } from '../access/join-school.js';

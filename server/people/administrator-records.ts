@@ -2,7 +2,7 @@
  * One document per school that everybody writes who takes an administrator away, so that two at once see each other; and who administrators
  * are. Personal data: none of its own.
  */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import { people } from './people-records.js';
 import type { Person } from './person.js';
 

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { listPeopleWhoSignIn } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Forbidden, InvalidInput } from '../errors.js';
 import { listAdministratorFacts, saveAdministratorTurn } from './administrator-records.js';
 import { listAdministrators } from './people-records.js';

@@ -1,5 +1,5 @@
 /** Who is in which advisory. Personal data: whatever is stored of people. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { advisories, people } from './people-records.js';
 
 /** Everybody of an advisory, those who have left among them; nobody whose record is sealed or erased. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { appendAudit } from '../audit/append-audit.js';
 import { fieldsChanged } from '../audit/fields-changed.js';
-import { inTransaction } from '../database.js';
+import { inTransaction } from '../db/database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery, several, text } from '../http/read-input.js';

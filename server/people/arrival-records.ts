@@ -1,5 +1,5 @@
 /** When students came to the school. Personal data: ids. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { people } from './people-records.js';
 
 /** Ids of every student who was added after this moment, also of those who have left, read from an index. */

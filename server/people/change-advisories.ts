@@ -2,13 +2,13 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit, appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { noteEnrollments } from './keep-enrollments.js';
 import { listPeopleOfAdvisory, removeAdvisoryRecord } from './advisory-records.js';
 import { findAdvisory, savePeopleChanges } from './people-records.js';
 import type { Person } from './person.js';
-import { advisoryLock, sharedBy, withLocks } from '../record-locks.js';
+import { advisoryLock, sharedBy, withLocks } from '../db/record-locks.js';
 
 export interface AdvisoryExhibition {
   id: string;

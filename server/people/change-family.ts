@@ -5,7 +5,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { checkMadeGuardian, leaveAdministrators } from './administrators.js';
 import { findPerson, findStudent, savePersonChange } from './people-records.js';

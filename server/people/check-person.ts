@@ -1,9 +1,9 @@
 /** What must hold of a person's roles and relations before they are written. */
 import type { Role } from '../access/actor.js';
 import { Forbidden, InvalidInput } from '../errors.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Call } from '../http/route.js';
-import { advisoryLock, sharedBy, takeLocks } from '../record-locks.js';
+import { advisoryLock, sharedBy, takeLocks } from '../db/record-locks.js';
 import { findAdvisory, findStudentNumbered, listPeopleByIds } from './people-records.js';
 import { mayBeGuardian, mayChangeAdministrators } from './person.js';
 

@@ -8,7 +8,7 @@ import { choosePassword } from '../access/choose-password.js';
 import { checkNewPassword } from '../access/new-password.js';
 import { checkOpen, newAccountOf, type PasswordNeeds } from '../access/sign-in.js';
 import { isUsername } from '../access/username.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';
 import { withUsername } from './give-username.js';
 import { invitePerson } from './invite-person.js';

@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { noteEnrollments } from './keep-enrollments.js';
@@ -13,7 +13,7 @@ import {
   type NameCorrection,
   type PersonNames,
 } from './name-correction.js';
-import { namesLock, withLocks } from '../record-locks.js';
+import { namesLock, withLocks } from '../db/record-locks.js';
 import { saveNameCorrection } from './name-correction-records.js';
 import { getPerson, savePersonChange } from './people-records.js';
 import { mayChangeAdministrators, sortNameOf, type Person } from './person.js';

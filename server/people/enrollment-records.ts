@@ -1,5 +1,5 @@
 /** Enrollments per term, and which terms have one for everybody. Personal data: names, grades and advisories of minors. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Enrollment, EnrollmentDates } from './enrollment.js';
 import { tracesIn } from '../person-traces.js';
 

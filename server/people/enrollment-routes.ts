@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listOf, optionalLine } from '../http/read-input.js';
 import { wholeList } from '../http/pager.js';
 import { done, page, routes, type Call } from '../http/route.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';

@@ -1,5 +1,5 @@
 /** Ties between students and guardians, those that have ended among them. Personal data: family relations of minors. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 import { people } from './people-records.js';
 

@@ -3,7 +3,7 @@
  * Tells that and no more; nothing of the other school's records is read. A school without a network finds nobody.
  */
 import { listAccountsByEmails } from '../access/account-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { findNetwork, findSchool, listSchoolIdsOfNetwork } from '../school/school-records.js';
 import { listActiveStudentIds, listStudentsByNumber } from './people-across-schools-records.js';
 import type { Person } from './person.js';

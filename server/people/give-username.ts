@@ -10,7 +10,7 @@ import { createAccount } from '../access/sign-in.js';
 import { isUsername, suggestUsername } from '../access/username.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { getPerson } from './people-records.js';
 import type { Person } from './person.js';

@@ -13,7 +13,7 @@ import { heldByOffers } from '../access/held-by-offers.js';
 import { openAccounts } from '../access/join-school.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { leaveAdministrators } from './administrators.js';

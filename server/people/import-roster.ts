@@ -7,7 +7,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { checkLeaving } from './absent-people.js';
 import { decidePairs } from './decide-pair.js';

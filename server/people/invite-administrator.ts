@@ -3,7 +3,7 @@ import { listPeopleWhoSignIn } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { invitationPath } from './invite-person.js';
 import { findPerson, listAdministrators, listPeopleByIds } from './people-records.js';

@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { proveOffer } from '../access/join-school.js';
 import { inviteAccount } from '../access/sign-in.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listAdministrators } from './people-records.js';
 import type { Person } from './person.js';
 

@@ -3,7 +3,7 @@
  * would make different in an old term for which nothing was recorded is written down for that term before.
  */
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { dayIn, type School, type Term } from '../school/school.js';
 import { findSchool, listTerms } from '../school/school-records.js';

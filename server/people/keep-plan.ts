@@ -1,5 +1,5 @@
 /** Writes down what an import would do, or does: by row what changes and what is odd, the rows that cannot be used, and the counts. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import type { ImportNeeds, ImportOrder } from './import-roster.js';
 import { namesOf } from './name-correction.js';

@@ -4,7 +4,7 @@
  */
 import { listPeopleWithAccount, listPeopleWithPassword } from '../access/account-records.js';
 import { isOfOffice } from '../access/move-address.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Draft } from './draft-roster.js';
 import type { RowProblem } from './roster.js';
 

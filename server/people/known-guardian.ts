@@ -3,7 +3,7 @@
  * accepts the student, and the acceptance goes by it.
  */
 import { findAccountByEmail, findAccountOfPerson, type Account } from '../access/account-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { isSameName } from './name-key.js';
 import { findPerson, listPeopleByEmail, listPeopleByIds } from './people-records.js';
 import type { Person } from './person.js';

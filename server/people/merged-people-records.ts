@@ -1,5 +1,5 @@
 /** People who were merged into another, and pairs that somebody looked at and found to be two. Personal data: ids, reasons, and the names that those merged had. */
-import { schoolCollection, type Database, type SchoolScope } from '../database.js';
+import { schoolCollection, type Database, type SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 import { currentIdOf, type MergedPerson } from './merged-person.js';
 

@@ -4,7 +4,7 @@
  * school had its first student here, when somebody was added says nothing.
  */
 import { DateTime } from 'luxon';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { School, Term } from '../school/school.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import type { EnrollmentDates } from './enrollment.js';

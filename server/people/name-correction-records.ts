@@ -1,5 +1,5 @@
 /** Corrections of names; only ever appended. Personal data: earlier and present names, and why they changed. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { NameCorrection, NamingDocument } from './name-correction.js';
 import { tracesIn } from '../person-traces.js';
 

@@ -1,6 +1,6 @@
 /** What is asked about people of several schools: whether somebody moved, where somebody is, how many there are. */
-import type { Database, SharedScope } from '../database.js';
-import { openReadBatch } from '../read-batch.js';
+import type { Database, SharedScope } from '../db/database.js';
+import { openReadBatch } from '../db/batch/read-batch.js';
 import { countPeople, people } from './people-records.js';
 import type { Person } from './person.js';
 

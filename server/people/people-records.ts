@@ -1,5 +1,5 @@
 /** People and advisories. Personal data: names, legal names, e-mail addresses, family relations of minors, languages, need of a way without steps. */
-import { schoolCollection, type Page, type SchoolScope } from '../database.js';
+import { schoolCollection, type Page, type SchoolScope } from '../db/database.js';
 import type { Role } from '../access/actor.js';
 import { gradeOf } from './grade.js';
 import { checkNotSealed, type Advisory, type Person } from './person.js';

@@ -4,7 +4,7 @@ import { roleNames, type Role } from '../access/actor.js';
 import { findAccountOfPerson } from '../access/account-records.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { appendDownload } from '../audit/append-counted.js';
-import { inTransaction } from '../database.js';
+import { inTransaction } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';

@@ -1,7 +1,7 @@
 /** Changing one person. A field that is left out stays as it was; one that is sent is applied, or refused by name. */
 import { z } from 'zod';
 import { tellOwner } from '../access/reset-password.js';
-import type { SharedScope } from '../database.js';
+import type { SharedScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../http/route.js';

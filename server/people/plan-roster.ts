@@ -2,7 +2,7 @@
 import { listAccountsByEmails } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { finderByName, freeSlugOf, ownNameKey } from '../school/own-names.js';
 import type { Term } from '../school/school.js';

@@ -4,7 +4,7 @@
  * those who came later or had left before.
  * Whose record is sealed from this school since a handover is in no list and in no count.
  */
-import type { Page, SchoolScope } from '../database.js';
+import type { Page, SchoolScope } from '../db/database.js';
 import { findSchool } from '../school/school-records.js';
 import { currentFacts, type AdvisoryNames, type EnrollmentFacts } from './enrollment.js';
 import {

@@ -5,7 +5,7 @@ import { openAccounts } from '../access/join-school.js';
 import { offerOf } from '../access/membership.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { checkMadeGuardian } from './administrators.js';
 import { matchGuardian } from './known-guardian.js';

@@ -1,7 +1,7 @@
 /** Asks for a roster import or its preview: the file is kept and a background job reads it. */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';

@@ -1,5 +1,5 @@
 /** Previews and outcomes of roster imports. Personal data: names and what changed of people; removed by itself after a week. */
-import { schoolCollection, type Filter, type SchoolScope } from '../database.js';
+import { schoolCollection, type Filter, type SchoolScope } from '../db/database.js';
 import type { NameWaits, RosterChange, RosterImport } from './roster-import.js';
 import { fieldIsName, numbersOf, tracesIn, type ErasedPerson } from '../person-traces.js';
 

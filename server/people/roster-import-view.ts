@@ -1,6 +1,6 @@
 /** What pages and programs see of a roster import or its preview: counts, problems by row, and the differences by page. */
 import { z } from 'zod';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import type { Call } from '../http/route.js';
 import type { Job } from '../jobs/job.js';

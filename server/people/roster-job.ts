@@ -1,7 +1,7 @@
 /** What the background worker does for a roster: reads the kept file, finds out what it changes and, unless it is a preview, brings it in. */
 import { tellOwner } from '../access/reset-password.js';
 import type { Clock } from '../clock.js';
-import type { Database, SchoolScope } from '../database.js';
+import type { Database, SchoolScope } from '../db/database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import { NotFound } from '../errors.js';
 import type { Call } from '../http/route.js';

@@ -1,5 +1,5 @@
 /** A roster between its preview and its import, kept for an hour. Personal data: the whole file; removed by itself. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 
 export interface RosterUpload {

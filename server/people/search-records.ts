@@ -1,5 +1,5 @@
 /** Looking for people among everybody whom a school has ever known. Personal data: names, addresses and numbers of minors and adults. */
-import type { Page, SchoolScope } from '../database.js';
+import type { Page, SchoolScope } from '../db/database.js';
 import type { DuplicateFacts } from './likely-duplicates.js';
 import { namedOrNumbered, people } from './people-records.js';
 import type { Person } from './person.js';

@@ -1,7 +1,7 @@
 /** Writes a term's learning plan: begins it, or replaces it if nobody else was faster. */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { permit, type StudentFacts } from '../people/person.js';

@@ -1,5 +1,5 @@
 /** Internships. Personal data: where minors go out of school, and the names of their mentors. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Internship } from './internship.js';
 import { fieldIsName, tracesIn, type ErasedPerson } from '../person-traces.js';
 

@@ -1,5 +1,5 @@
 /** Learning plans, one per student and term. Personal data: what minors set out to do. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { LearningPlan } from './learning-plan.js';
 import { tracesIn } from '../person-traces.js';
 

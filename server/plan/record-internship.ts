@@ -1,6 +1,6 @@
 /** Adds an internship and changes it. Refuses one that ends before it begins, and a change made from an old page. */
 import type { Actor } from '../access/actor.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { permit, type StudentFacts } from '../people/person.js';

@@ -1,7 +1,7 @@
 /** Adds works to a portfolio, after those that are there: whatever else somebody has changed in it meanwhile stays. */
 import { listArtifactsByIds } from '../artifacts/artifact-records.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { mostEntries, type Portfolio } from './portfolio.js';

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { listArtifactsByIds } from '../artifacts/artifact-records.js';
 import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { newId } from '../ids.js';
 import { holdTerm } from '../school/hold-term.js';

@@ -5,7 +5,7 @@
 import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
 import { listVersionsByIds } from '../artifacts/artifact-records.js';
 import { carryOver, workOfVersion, type Pin } from '../artifacts/pin.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Entry, EntryPin } from './portfolio.js';
 
 export const earlierStates = ['undecided', 'kept', 'found-again'] as const;

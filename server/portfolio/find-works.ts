@@ -5,7 +5,7 @@ import {
   listWorkLines,
   type WorkLine,
 } from '../artifacts/artifact-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Portfolio } from './portfolio.js';
 import type { KnownWorks } from './portfolio-view.js';
 

@@ -6,7 +6,7 @@ import { listArtifactsByIds, listLatestVersions, listVersionsByIds } from '../ar
 import { workOfVersion, type PinnedWork } from '../artifacts/pin.js';
 import { readPlace, type PlaceBody } from '../artifacts/read-place.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { withExtents, type ExtentNeeds } from '../artifacts/find-extents.js';

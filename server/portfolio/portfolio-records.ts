@@ -1,5 +1,5 @@
 /** Portfolios and their snapshots. Personal data: what minors write about themselves and their work. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Portfolio, PortfolioSnapshot } from './portfolio.js';
 import type { Suggestion } from './suggestion.js';
 import { tracesIn } from '../person-traces.js';

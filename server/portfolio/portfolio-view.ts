@@ -4,7 +4,7 @@ import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
 import { pinnedWorkOf, workOfVersion } from '../artifacts/pin.js';
 import { pinAnswer, pinViews, type PinView } from '../artifacts/show-place.js';
 import { othersAmong, type AuthorNames } from '../artifacts/work-authors.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { faceOf } from '../artifacts/show-version.js';
 import type { ShelvedRubric } from './change-portfolio.js';
 import { earlierPinAnswer, earlierPinViews } from './earlier-pin-view.js';

@@ -3,7 +3,7 @@ import type { ArtifactVersion } from '../artifacts/artifact.js';
 import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
 import { labelAuthorOf, othersAmong, type AuthorNames } from '../artifacts/work-authors.js';
 import type { Pin } from '../artifacts/pin.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Needs } from './change-portfolio.js';
 import { findOlderVersions, keptByVersion, sortPins, type EarlierPin } from './earlier-pins.js';
 import type { FrozenEntry, FrozenVersion, Portfolio, SnapshotContent } from './portfolio.js';

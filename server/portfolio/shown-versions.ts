@@ -1,7 +1,7 @@
 /** Answers the artifacts' room: which versions of a work may somebody see because a submitted portfolio shows them? */
 import type { Actor } from '../access/actor.js';
 import type { Artifact } from '../artifacts/artifact.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { findStudent } from '../people/people-records.js';
 import { mayReadSnapshots, versionsShown, type PortfolioSnapshot } from './portfolio.js';
 import { listSnapshotsShowing } from './portfolio-records.js';

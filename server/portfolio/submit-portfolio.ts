@@ -2,12 +2,12 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { hashOf } from '../canonical.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { prepareFreezing, type Freezing } from './prepare-freezing.js';
 import { findUnprintable, lettersText } from '../rendering/printable-letters.js';
-import { withLocks, worksLock } from '../record-locks.js';
+import { withLocks, worksLock } from '../db/record-locks.js';
 import type { Needs } from './change-portfolio.js';
 import type { Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
 import { differs } from './portfolio-changes.js';

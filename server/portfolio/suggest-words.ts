@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import { hashOf } from '../canonical.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import type { Portfolio } from './portfolio.js';

@@ -1,7 +1,7 @@
 /** What pages and programs see of the suggestions for a portfolio: each by itself, and how many wait from whom. */
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import type { Portfolio } from './portfolio.js';
 import { isOnOlderWords, openSuggestions } from './suggestion.js';

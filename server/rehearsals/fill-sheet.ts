@@ -1,7 +1,7 @@
 /** A peer fills in the sheet of a rehearsal and submits it; from then on the student reads it. */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, InvalidInput, type FieldProblem } from '../errors.js';
 import { findCriterion, levelPosition, type Rubric } from '../rubrics/rubric.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';

@@ -1,5 +1,5 @@
 /** Opens a rehearsal for whoever may read it: of a student whose record is sealed from this school nobody here does. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { findPerson } from '../people/people-records.js';
 import { checkNotSealed } from '../people/person.js';
 import type { Rehearsal } from './rehearsal.js';

@@ -1,6 +1,6 @@
 /** Answers the portfolio room: which of these snapshots are shown at a rehearsal to which this person was asked? */
 import type { Actor } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { latest } from '../exhibitions/portfolios/shown-snapshots.js';
 import { findSchool } from '../school/school-records.js';
 import { panelAccessDaysOf } from '../school/school.js';

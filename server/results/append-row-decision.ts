@@ -4,7 +4,7 @@ import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { appendDecision } from './decision-records.js';
 import { decidedAs, frozenOfDecision, type Decision } from './decision.js';

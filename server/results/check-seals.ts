@@ -1,5 +1,5 @@
 /** Whatever was done to a sealed sheet or a published result past this program is noticed before anything new is made of it. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { AppError } from '../errors.js';
 import type { Log } from '../log.js';
 import { sealHolds } from '../scores/score-sheet.js';

@@ -3,13 +3,13 @@ import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, InvalidInput, StateMissing } from '../errors.js';
 import { getSlot } from '../exhibitions/slots/slot-records.js';
 import { newId } from '../ids.js';
 import { getPerson } from '../people/people-records.js';
 import { checkNotErased, checkNotSealed } from '../people/person.js';
-import { attemptsLock, withLocks } from '../record-locks.js';
+import { attemptsLock, withLocks } from '../db/record-locks.js';
 import { appendAttemptChoice, listAttemptChoices } from './attempt-choice-records.js';
 import {
   chainOf,

@@ -8,7 +8,7 @@ import { setSheetAside } from '../exhibitions/counting/set-aside-sheet.js';
 import type { SheetState } from '../exhibitions/seats/seat.js';
 import { runsSchool } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { getPresentation } from '../exhibitions/slots/slot-records.js';
 import type { Log } from '../log.js';

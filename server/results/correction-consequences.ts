@@ -3,7 +3,7 @@
  * things to be asked about. Whoever corrects is told all of it first, and says the outcome where another one is proposed. Reads only.
  */
 import { hashOf } from '../canonical.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import type { Bar } from '../exhibitions/bar/bar.js';
 import { proposeAttainment, type Proposal } from './attainment.js';

@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Bar } from '../exhibitions/bar/bar.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { membersOf, presentationIdOf } from '../exhibitions/groups/group.js';

@@ -1,7 +1,7 @@
 /** Records what the panel decided on one row, beside its voices. */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden } from '../errors.js';
 import { getPresentation } from '../exhibitions/slots/slot-records.js';
 import { isGroupRow } from '../scores/group-rows.js';

@@ -1,5 +1,5 @@
 /** Decisions of panels. Written once and never changed. Personal data: who decided what about a named student, and why. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Decision } from './decision.js';
 import { aboutThem, madeLinkOf, tracesIn } from '../person-traces.js';
 

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Attainment } from './attainment.js';
 import { isSame, type Consequence } from './correction-consequences.js';
 import { saveEarlierResult } from './earlier-result-records.js';

@@ -7,7 +7,7 @@ import { mayActFor } from '../exhibitions/planners/planners.js';
 import { mayRemoveSlot, type Slot } from '../exhibitions/slots/slot.js';
 import { listSeatsOfSlot } from '../exhibitions/seats/seat-records.js';
 import { listSheetStates } from '../scores/score-sheet-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { isAdvisorOf, isGuardianOf, isOwn } from '../people/person.js';
 import { byId } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';

@@ -1,7 +1,7 @@
 /** Brings together what a slot's result is made of: the slot, its panel, the sealed sheets. Reads only. */
 import type { Actor } from '../access/actor.js';
 import { findPinnedWorks } from '../artifacts/find-pinned-works.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';

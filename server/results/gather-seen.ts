@@ -1,5 +1,5 @@
 /** What a result is made of at this moment: before publishing the records themselves, afterwards what was frozen, with the sheets as they are now. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { gatherSheets, gatherTalk, type SlotPanel, type Talk } from './gather-result.js';
 import type { FrozenSheet, Result } from './result.js';
 

@@ -1,5 +1,5 @@
 /** Says of published results which of several attempts counts. Reads only; two questions, however many students. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { attemptRuleOf, type School } from '../school/school.js';
 import { listAttemptChoices } from './attempt-choice-records.js';
 import { standingsOf, type Attempt, type Standing } from './attempts.js';

@@ -1,7 +1,7 @@
 /** Plans the next attempt of a student: a slot of its own, before the same panel if wanted. The attempt before stays as it is. */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { getExhibition, findExhibition, listExhibitions } from '../exhibitions/exhibition-records.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
@@ -10,7 +10,7 @@ import { findSchool } from '../school/school-records.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
 import { getSlot, listSlotsOfStudent } from '../exhibitions/slots/slot-records.js';
 import { permit } from '../people/person.js';
-import { timetableLock, withLocks } from '../record-locks.js';
+import { timetableLock, withLocks } from '../db/record-locks.js';
 import { chainOf, firstExhibitionOf } from './attempts.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 import { moveExhibition } from '../exhibitions/move-exhibition.js';

@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden } from '../errors.js';
 import { presentersOf } from '../exhibitions/groups/group.js';
 import { getPresentation } from '../exhibitions/slots/slot-records.js';

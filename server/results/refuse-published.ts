@@ -1,5 +1,5 @@
 /** What was published is added to by a correction alone. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';
 import { gatherTalk, type SlotPanel } from './gather-result.js';
 import { changesSince, StaleResult } from './result-state.js';

@@ -1,5 +1,5 @@
 /** Published results as they are: each is written once, and a correction puts a new version in its place. Personal data: scores and comments of named panelists on named students. */
-import { schoolCollection, type Filter, type SchoolScope } from '../database.js';
+import { schoolCollection, type Filter, type SchoolScope } from '../db/database.js';
 import type { Attempt } from './attempts.js';
 import type { OutcomeRow } from './decision.js';
 import type { Result } from './result.js';

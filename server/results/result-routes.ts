@@ -1,6 +1,6 @@
 /** The result of a slot. Every answer passes the seal first. */
 import { z } from 'zod';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Forbidden } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { flag, idParams, optionalText, several } from '../http/read-input.js';

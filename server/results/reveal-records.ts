@@ -1,5 +1,5 @@
 /** Reveals: one document per slot whose panel talks. Personal data: who opened the sheets. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Reveal } from './reveal.js';
 import { tracesIn } from '../person-traces.js';
 

@@ -4,7 +4,7 @@ import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../errors.js';
 import { notCountedBecause } from '../exhibitions/counting/counted-seats.js';
 import { isOwnSeat } from '../exhibitions/seats/seat.js';

@@ -1,5 +1,5 @@
 /** Revisions of sealed scores. Written once and never changed. Personal data: what named panelists think of named students, and why. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Revision } from './revision.js';
 import { aboutThem, madeLinkOf, tracesIn } from '../person-traces.js';
 

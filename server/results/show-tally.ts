@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden } from '../errors.js';
 import { getPresentation } from '../exhibitions/slots/slot-records.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';

@@ -1,7 +1,7 @@
 /** Lets the actions on one panel happen one after the other, so that nothing slips past the moment of publishing. */
-import { type SchoolScope } from '../database.js';
+import { type SchoolScope } from '../db/database.js';
 import { getSlot } from '../exhibitions/slots/slot-records.js';
-import { panelLock, withLocks } from '../record-locks.js';
+import { panelLock, withLocks } from '../db/record-locks.js';
 import { appendTurn } from './reveal-records.js';
 
 /**

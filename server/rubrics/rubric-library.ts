@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Clock } from '../clock.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { projectRoot } from '../project-root.js';
 import { rubricHash, type Rubric } from './rubric.js';

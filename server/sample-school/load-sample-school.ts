@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Context } from '../context.js';
-import { isDuplicate } from '../database.js';
+import { isDuplicate } from '../db/database.js';
 import { AppError } from '../errors.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { findSampleLoad, saveSampleLoad, saveSampleLoadDone } from '../school/sample-load-records.js';

@@ -14,7 +14,7 @@ import { makeDocument } from './art/make-document.js';
 import { makePhoto, scenes } from './art/make-photo.js';
 import { makeSound } from './art/make-sound.js';
 import type { Moment, SampleStudent, SampleWork } from './read-content.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { studentPins } from './sample-pins.js';
 import { actorOf, clockAt, each, inBatches, named, studentOf, type SampleWorld } from './sample-world.js';
 import { chanceOf, shuffled, whole } from './seeded.js';

@@ -1,5 +1,5 @@
 /** The way back when the loading of the sample school was broken off. */
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import { removeSampleLoad } from '../school/sample-load-records.js';
 
 /** Takes away everything of a half-loaded sample school, the note last: broken off here, too, it begins again. */

@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { Context } from '../context.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { withIds } from '../ids.js';
 import type { Advisory, Person } from '../people/person.js';
 import type { Calendar } from './calendar.js';

@@ -1,6 +1,6 @@
 /** Stores sheets of the sample school as the app would: whoever submits one leaves an entry in the audit chain. */
 import { appendAudit } from '../audit/append-audit.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { saveSheets } from '../scores/score-sheet-records.js';
 import type { ScoreSheet } from '../scores/score-sheet.js';
 import { clockAt } from './sample-world.js';

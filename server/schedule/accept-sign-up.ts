@@ -2,7 +2,7 @@
 import { findAccountByEmail } from '../access/account-records.js';
 import { runsSchool, type Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { MAX_CONFLICT_WORDS, nothingSaid } from '../people/attendance.js';

@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
 import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
 import { listSchedulesOfAdvisory, saveAdvisoryReplaced } from './schedule-records.js';

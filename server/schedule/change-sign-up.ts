@@ -7,13 +7,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { hashSecret } from '../access/secrets.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, NotFound, StateMissing } from '../errors.js';
 import { attendanceOf, MAX_CONFLICT_WORDS, type Attendance } from '../people/attendance.js';
 import { findPerson } from '../people/people-records.js';
 import { mayPlan } from '../exhibitions/exhibition.js';
 import { findExhibition } from '../exhibitions/exhibition-records.js';
-import { exhibitionLock, sharedBy, withLocks } from '../record-locks.js';
+import { exhibitionLock, sharedBy, withLocks } from '../db/record-locks.js';
 import { checkStillGuest, signUpClosed } from './open-sign-up.js';
 import { joinWords } from './join-offer.js';
 import {

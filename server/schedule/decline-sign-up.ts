@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { asPlanner, decideSignUp, type DecidedOn, type Decision } from './decide-sign-up.js';
 import type { SignUp } from './sign-up.js';

@@ -2,7 +2,7 @@
  * People of the school who may be whoever signed up by a link: the same name and the same address. Only staff who decide on the sign-up
  * are told, never whoever signed up. An address alone says nothing, as a family may share it; nor does a name. Only reads.
  */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { isSameName } from '../people/name-key.js';
 import { listPeopleByEmail, listPeopleByIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';

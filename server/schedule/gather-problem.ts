@@ -2,7 +2,7 @@
  * Gathers what the rules must know of an exhibition: people, relations, hours, what else they are needed for, the slots that
  * stand. Only reads. Somebody who is named nowhere in the settings but sits on a panel already is there, too.
  */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { presentersOf } from '../exhibitions/groups/group.js';
 import { findOccupancies } from '../exhibitions/slots/occupancies.js';

@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
@@ -11,7 +11,7 @@ import { newId } from '../ids.js';
 import { clearHours } from '../people/clear-hours.js';
 import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
-import { advisoryLock, sharedBy, takeLocks } from '../record-locks.js';
+import { advisoryLock, sharedBy, takeLocks } from '../db/record-locks.js';
 import { conflictsOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
 import { resolveGroups, type DecidedSchedule, type GroupsInput } from './resolve-groups.js';

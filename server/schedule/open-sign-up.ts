@@ -4,7 +4,7 @@ import { findAccountOfPerson } from '../access/account-records.js';
 import { guardAttempts, sourcesOf } from '../access/limit-attempts.js';
 import { hashSecret } from '../access/secrets.js';
 import type { Clock } from '../clock.js';
-import type { Database, SchoolScope } from '../database.js';
+import type { Database, SchoolScope } from '../db/database.js';
 import { AppError, NotFound } from '../errors.js';
 import { mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
 import { findExhibition } from '../exhibitions/exhibition-records.js';

@@ -1,5 +1,5 @@
 /** Proposed timetables. Personal data: who would present and sit where; what people need is named in reasons and broken rules. */
-import { isDuplicate, schoolCollection, type SchoolScope } from '../database.js';
+import { isDuplicate, schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Proposal } from './proposal.js';
 import { tracesIn } from '../person-traces.js';
 

@@ -1,5 +1,5 @@
 /** Who is tied to whom, as the records say it: families and mentors. Only reads. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Person } from '../people/person.js';
 import { listInternshipsOfStudents } from '../plan/internship-records.js';
 

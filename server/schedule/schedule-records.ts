@@ -1,5 +1,5 @@
 /** What was decided for the timetable of an exhibition. Personal data: ids of those chosen to present or to sit on panels. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Schedule } from './schedule.js';
 
 const schedules = schoolCollection<Schedule>(

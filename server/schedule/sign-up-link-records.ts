@@ -1,5 +1,5 @@
 /** Links to the sign-up pages of exhibitions. Personal data: who made them; secrets only as hashes. */
-import { schoolCollection, type Database, type SchoolScope } from '../database.js';
+import { schoolCollection, type Database, type SchoolScope } from '../db/database.js';
 import type { SignUpLink } from './sign-up.js';
 
 const links = schoolCollection<SignUpLink>(

@@ -1,5 +1,5 @@
 /** Who signed up for panels by a link. Personal data: names, organizations, addresses, hours, and words about students; links only as hashes. */
-import { schoolCollection, type Database, type SchoolScope } from '../database.js';
+import { schoolCollection, type Database, type SchoolScope } from '../db/database.js';
 import { fieldIsName, tracesIn } from '../person-traces.js';
 import { SIGN_UPS_PER_PAGE, type SignUp, type SignUpState } from './sign-up.js';
 

@@ -2,7 +2,7 @@
  * When somebody who signed up can come, as the school knows it now: once they are accepted, it is what is known of the person, whom the
  * office may have called since. Only reads.
  */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { seenOf } from '../exhibitions/refuse-stale.js';
 import { attendanceOf, isAwayFrom } from '../people/attendance.js';
 import { findPerson } from '../people/people-records.js';

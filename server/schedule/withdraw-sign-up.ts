@@ -4,7 +4,7 @@ import { declareAttendance } from '../people/declare-attendance.js';
 import { hashSecret } from '../access/secrets.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, NotFound } from '../errors.js';
 import { mayPlan } from '../exhibitions/exhibition.js';
 import { findExhibition } from '../exhibitions/exhibition-records.js';

@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SharedScope } from '../database.js';
+import { inTransaction, type SharedScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { auditScope } from './network-staff.js';
 import { handoverRuleOf, type HandoverRule } from './school.js';

@@ -5,7 +5,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type Database } from '../database.js';
+import { inTransaction, type Database } from '../db/database.js';
 import { Conflict, NotFound } from '../errors.js';
 import type { School } from './school.js';
 import { findSchool, saveSchoolChange } from './school-records.js';

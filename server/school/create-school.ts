@@ -9,7 +9,7 @@ import {
   type Database,
   type SchoolScope,
   type SharedScope,
-} from '../database.js';
+} from '../db/database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { judgeAccent } from '../rendering/accent.js';

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { firstPage, gatherProblems, idParams, listOf, pageQuery, text } from '../http/read-input.js';

@@ -20,7 +20,7 @@ import { inviteAccount } from '../access/sign-in.js';
 import { hashPassword } from '../access/secrets.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope, type SharedScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope, type SharedScope } from '../db/database.js';
 import { InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { freeSlugOf, ownNameKey } from './own-names.js';

@@ -5,7 +5,7 @@ import { requireHttps } from '../access/https-needed.js';
 import { checkNewPassword, MAX_PASSWORD, passwordMinimum } from '../access/new-password.js';
 import { signInAccount } from '../access/session.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate } from '../database.js';
+import { inTransaction, isDuplicate } from '../db/database.js';
 import { NotFound, type FieldProblem } from '../errors.js';
 import { gatherProblems, optionalText, text, type Given } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';

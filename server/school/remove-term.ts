@@ -2,9 +2,9 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';
-import { termLock, withLocks } from '../record-locks.js';
+import { termLock, withLocks } from '../db/record-locks.js';
 import { findSchool, getTerm, removeTermRecord } from './school-records.js';
 
 /** What may name a term, in the order in which it is told. */

@@ -5,7 +5,7 @@ import {
   type Database,
   type SchoolScope,
   type SharedScope,
-} from '../database.js';
+} from '../db/database.js';
 import { byBeginning, type Network, type School, type Term } from './school.js';
 import { escapeRegExp } from '../whole-words.js';
 

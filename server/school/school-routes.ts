@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { appendAudit } from '../audit/append-audit.js';
 import { fieldsChanged } from '../audit/fields-changed.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';

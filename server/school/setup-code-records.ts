@@ -1,5 +1,5 @@
 /** The codes that open an empty installation: each start prints one, several instances may each have printed theirs. Personal data: none. */
-import { sharedCollection, type Database, type SharedScope } from '../database.js';
+import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
 
 export interface SetupCode {
   id: string;

@@ -4,7 +4,7 @@
  */
 import { hashSecret, newReadableCode, normalizeCode } from '../access/secrets.js';
 import type { Clock } from '../clock.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { findSetupCode, removeExpiredSetupCodes, saveSetupCode } from './setup-code-records.js';

@@ -2,7 +2,7 @@
  * Whether the addresses that leave this installation lead others here: in codes on paper, links, calendars, messages and transcripts. One
  * rule for all of them: one that works on this machine alone is said to be so where it is made, except in the sample school.
  */
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import { configuredOrigin, originOf } from '../http/origin.js';
 import type { Call } from '../http/route.js';
 import { isThisMachineOnly } from '../reachable.js';

@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import type { ExtentNeeds } from '../artifacts/find-extents.js';
 import type { Clock } from '../clock.js';
-import { isTooLarge, type SchoolScope } from '../database.js';
+import { isTooLarge, type SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, InvalidInput } from '../errors.js';
 import { beginSheet, refuseErased } from './begin-sheet.js';
 import { isScoring, type Exhibition } from '../exhibitions/exhibition.js';

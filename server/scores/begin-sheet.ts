@@ -3,7 +3,7 @@
  * the same moment, and the phone that begins is the one that the sheet belongs to. Every later change is a single update.
  */
 import type { Actor } from '../access/actor.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { isAboutErased, isOpenTo, type Seat } from '../exhibitions/seats/seat.js';
 import { beginSeat } from '../exhibitions/seats/seat-records.js';

@@ -2,12 +2,12 @@
 import { runsSchool, type Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, NotFound, StateMissing } from '../errors.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { getSeat } from '../exhibitions/seats/seat-records.js';
 import { permit } from '../people/person.js';
-import { panelLock, withLocks } from '../record-locks.js';
+import { panelLock, withLocks } from '../db/record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { refuseErased } from './begin-sheet.js';
 import { shownRubric } from './group-rows.js';

@@ -1,5 +1,5 @@
 /** Finds the work that lies before a panel: the snapshot of whoever presents, of a group every member's who has come. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { membersOf, presenterLine, type GroupMember } from '../exhibitions/groups/group.js';
 import { seenSnapshotIds, type Slot } from '../exhibitions/slots/slot.js';
 import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';

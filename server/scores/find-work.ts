@@ -1,7 +1,7 @@
 /** Finds the work that a panel looks at: the snapshot that is pinned to the slot, never a draft. */
 import { pinnedWorkOf } from '../artifacts/pin.js';
 import { faceOf } from '../artifacts/show-version.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
 import {
   versionsShown,

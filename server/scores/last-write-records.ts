@@ -1,5 +1,5 @@
 /** When something was last written on sheets: what the check-in desk sees of who is at work. Reads nothing of what stands in them. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { sheets } from './score-sheet-records.js';
 
 /** When something was last written on the sheets of these seats, those without any change left out. */

@@ -6,7 +6,7 @@ import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery } from '../http/read-input.js';
 import { done, page, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { getSeat } from '../exhibitions/seats/seat-records.js';
 import { byId } from '../people/person.js';
 import type { Scoring } from './apply-operations.js';

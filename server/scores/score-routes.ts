@@ -5,7 +5,7 @@ import { clockFace, clockMinutes, clockPhases } from '../exhibitions/clock/room-
 import { findPresenters } from '../exhibitions/slots/name-presenters.js';
 import { findPanelEnd } from '../exhibitions/portfolios/panel-access.js';
 import { getSlot } from '../exhibitions/slots/slot-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { InvalidInput, NotFound, type AppError } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { z } from 'zod';

@@ -2,7 +2,7 @@
  * Score sheets. Personal data: what named panelists think of named students; the most confidential records of the house.
  * Whoever reads several sheets at once must have asked `seal.ts` first whether the reader may see them.
  */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { BegunAnew, Seat } from '../exhibitions/seats/seat.js';
 import { JOURNAL_MAXIMUM, type JournalEntry, type ScoreSheet, type SheetConflict } from './score-sheet.js';
 import { madeLinkOf, tracesIn } from '../person-traces.js';

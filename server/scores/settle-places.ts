@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { withExtents, type ExtentNeeds } from '../artifacts/find-extents.js';
 import { pinnedWorkOf, settlePlace, type PinnedWork } from '../artifacts/pin.js';
 import { isUncounted, placeKindOf, type Place } from '../artifacts/place.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
 import { getSlot } from '../exhibitions/slots/slot-records.js';

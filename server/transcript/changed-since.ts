@@ -1,5 +1,5 @@
 /** Whether what happened after a transcript was issued changes what it says: compared with its own frozen words. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { NarrativeVersion } from '../narratives/narrative.js';
 import type { SubmittedWords } from '../portfolio/portfolio-records.js';
 import type { AttemptChoice } from '../results/attempts.js';

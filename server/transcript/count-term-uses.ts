@@ -1,5 +1,5 @@
 /** What names a term: everything that somebody made or recorded in it. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { countExhibitionsOfTerm } from '../exhibitions/exhibition-records.js';
 import { countNarrativesOfTerm } from '../narratives/narrative-records.js';
 import { countRecordedOfTerm } from '../people/enrollment-records.js';

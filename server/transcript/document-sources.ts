@@ -3,7 +3,7 @@
  * before the facts are, and again when the transcript is recorded: what was changed between would be printed as it was before.
  */
 import { hashOf } from '../canonical.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listNarrativeStates } from '../narratives/narrative-records.js';
 import { listAttemptChoices } from '../results/attempt-choice-records.js';
 import { listResultVersions } from '../results/result-records.js';

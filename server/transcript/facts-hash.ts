@@ -3,7 +3,7 @@
  * the school, page size, template, the language whose letters are drawn) does not, and changes only what is issued next.
  */
 import { hashOf } from '../canonical.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { TranscriptFacts } from './gather-facts.js';
 import { studentNumberOf, type TranscriptSnapshot } from './snapshot.js';
 import { snapshotHolds, wasIssued } from './transcript.js';

@@ -1,6 +1,6 @@
 /** Which students of a term somebody looks at before issuing: by name, by what is missing, by grade and by advisory in that term. */
 import { z } from 'zod';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { enrollmentsOf, listEnrolledIds, pageEnrolledAmong } from '../people/read-enrollments.js';
 import { listFiltered, preflightFilters } from './preflight.js';

@@ -1,5 +1,5 @@
 /** Finds the frozen documents in which a name of a person stands, so that the registrar can decide about each. Only reads. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listSignedBy } from '../narratives/narrative-records.js';
 import { listSeatsOfPerson } from '../exhibitions/seats/seat-records.js';
 import type { DecidedNaming, NamedKind } from '../people/name-correction.js';

@@ -2,7 +2,7 @@
  * Gathers what the transcripts of a term say, for many students at once: a fixed number of questions per batch, however many students.
  * Reads only what is published, submitted or signed.
  */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
 import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import { listSignedVersions } from '../narratives/narrative-records.js';

@@ -1,5 +1,5 @@
 /** Why some transcripts could not be issued today, told before anybody asks for them: for the few students of a page or of a batch. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Person } from '../people/person.js';
 import type { Texts } from '../rendering/texts.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';

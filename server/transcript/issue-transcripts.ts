@@ -5,7 +5,7 @@
 import os from 'node:os';
 import type { Actor } from '../access/actor.js';
 import { canonicalJson } from '../canonical.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import type { Person } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';

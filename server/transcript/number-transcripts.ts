@@ -1,7 +1,7 @@
 /** Numbers for transcripts: taken in the order of the school, without a gap, and never twice, whoever dies in between. */
 import { customAlphabet } from 'nanoid';
 import type { Actor } from '../access/actor.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { holdTerm } from '../school/hold-term.js';

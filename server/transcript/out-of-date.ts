@@ -3,7 +3,7 @@
  * signed or submitted after them. What they would not contain is never a reason: drafts, what belongs to a later term, or a submission with
  * the same words.
  */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listSignedSince } from '../narratives/narrative-records.js';
 import { listSubmittedWords } from '../portfolio/portfolio-records.js';
 import { listAttemptChoices } from '../results/attempt-choice-records.js';

@@ -1,5 +1,5 @@
 /** What is missing before a student's transcript is complete. It never forbids issuing: a school may decide to. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listAllStudentsSigned, listNarrativeStates } from '../narratives/narrative-records.js';
 import { enrolledTest, listEnrolledIds } from '../people/read-enrollments.js';
 import type { Person } from '../people/person.js';

@@ -5,10 +5,10 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { concernsDocument } from '../people/name-correction.js';
 import { listCorrectionsConcerning } from '../people/name-correction-records.js';
-import { namesLock, sharedBy, withLocks } from '../record-locks.js';
+import { namesLock, sharedBy, withLocks } from '../db/record-locks.js';
 import { readSources, type DocumentSources } from './document-sources.js';
 import type { ReadNames } from './gather-facts.js';
 import { checkStillHere } from './still-here.js';

@@ -4,7 +4,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import { hashOf } from '../canonical.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { InvalidInput } from '../errors.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';

@@ -2,7 +2,7 @@
  * Whoever issues a whole school has read its students at the beginning: no document comes in about one who is gone since. Erased, merged
  * into somebody else, or handed over and sealed.
  */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, type Person } from '../people/person.js';
 import { CannotPrint } from './cannot-print.js';

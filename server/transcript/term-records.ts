@@ -1,5 +1,5 @@
 /** Who has records of a term: a narrative, a submitted portfolio, a published result or a transcript. They were at the school in it. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { listAllStudentsWithNarrative, listNarrativesOfStudent } from '../narratives/narrative-records.js';
 import { listMissedTerm } from '../people/missed-terms.js';
 import { listAllStudentsWithSnapshot, listSnapshotLines } from '../portfolio/portfolio-records.js';

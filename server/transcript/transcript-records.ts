@@ -6,7 +6,7 @@ import {
   type Page,
   type SchoolScope,
   type SharedScope,
-} from '../database.js';
+} from '../db/database.js';
 import type { TranscriptSnapshot } from './snapshot.js';
 import type { Transcript, TranscriptState } from './transcript.js';
 import { writtenPattern } from '../whole-words.js';

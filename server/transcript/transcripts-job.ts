@@ -1,6 +1,6 @@
 /** What the background worker does for a request of transcripts. */
 import type { Config } from '../config.js';
-import type { Database } from '../database.js';
+import type { Database } from '../db/database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
 import type { Log } from '../log.js';
 import { listPeopleByIds } from '../people/people-records.js';

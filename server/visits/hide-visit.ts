@@ -5,7 +5,7 @@
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, type SchoolScope } from '../database.js';
+import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { getPerson } from '../people/people-records.js';

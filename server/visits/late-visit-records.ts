@@ -1,5 +1,5 @@
 /** Visits that arrived after their stand was over. Personal data: as in `visit-records.ts`. */
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { LateVisit } from './late-visit.js';
 import { visits } from './visit-records.js';
 import type { Visit } from './visit.js';

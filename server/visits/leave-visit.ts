@@ -5,9 +5,9 @@
 import type { Clock } from '../clock.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
-import { panelLock, sharedBy, withLocks } from '../record-locks.js';
+import { panelLock, sharedBy, withLocks } from '../db/record-locks.js';
 import { findSchool } from '../school/school-records.js';
 import { holdRuleOf } from '../school/school.js';
 import { lateWith, lateWithout } from './late-visit.js';

@@ -2,7 +2,7 @@
 import { slowDown } from '../access/limit-attempts.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
-import { inTransaction, isDuplicate, type SchoolScope } from '../database.js';
+import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import type { Slot } from '../exhibitions/slots/slot.js';

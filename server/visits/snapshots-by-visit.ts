@@ -1,6 +1,6 @@
 /** Answers the portfolio room: which of these snapshots are shown at a stand that this person visits? */
 import type { Actor } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { snapshotsShown } from '../exhibitions/portfolios/shown-snapshots.js';
 import { isOwnVisit } from './visit.js';
 import { listVisitsOfPersonAt } from './visit-records.js';

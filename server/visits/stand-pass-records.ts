@@ -1,5 +1,5 @@
 /** Passes of stands. Personal data: who made them; codes only as keyed hashes. */
-import { schoolCollection, type Database, type SchoolScope } from '../database.js';
+import { schoolCollection, type Database, type SchoolScope } from '../db/database.js';
 import type { StandPass } from './stand-pass.js';
 
 const passes = schoolCollection<StandPass>(

@@ -1,5 +1,5 @@
 /** Stands, and whole galleries, that take nothing for the moment. Personal data: who stopped them. */
-import { schoolCollection, type SchoolScope } from '../database.js';
+import { schoolCollection, type SchoolScope } from '../db/database.js';
 import { fieldIsName, tracesIn, type ErasedPerson } from '../person-traces.js';
 
 export interface StandStop {

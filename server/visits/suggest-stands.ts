@@ -1,7 +1,7 @@
 /** To which stands a visitor could go next: those that the gallery puts first, then those that few people have visited. Only reads. */
 import { createHash } from 'node:crypto';
 import type { Actor } from '../access/actor.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { presenterLine, presentersOf } from '../exhibitions/groups/group.js';
 import { findPresenters } from '../exhibitions/slots/name-presenters.js';

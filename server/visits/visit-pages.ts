@@ -1,7 +1,7 @@
 /** The visitor's pages: the stand with its work and the short form, and where I have been. Each is also the JSON of its address. */
 import type { z } from 'zod';
 import { findExhibition, listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { findPanelEnd } from '../exhibitions/portfolios/panel-access.js';
 import { findSlot, listSlotsByIds } from '../exhibitions/slots/slot-records.js';

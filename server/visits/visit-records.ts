@@ -2,7 +2,7 @@
  * Visits to stands. Personal data: names of visitors, what they wrote to named students, and how they scored them. Scores are as
  * confidential as score sheets: whoever reads those of others asks `takesVisits` first.
  */
-import { schoolCollection, type Filter, type Page, type SchoolScope } from '../database.js';
+import { schoolCollection, type Filter, type Page, type SchoolScope } from '../db/database.js';
 import type { Comment, Hiding, Visit } from './visit.js';
 import { tracesIn } from '../person-traces.js';
 

@@ -1,6 +1,6 @@
 /** Visits over HTTP: the visitor's own, what the student reads at the stand, and setting words aside. */
 import { z } from 'zod';
-import type { SchoolScope } from '../database.js';
+import type { SchoolScope } from '../db/database.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { findExhibition } from '../exhibitions/exhibition-records.js';
 import { mayReadVisits } from '../exhibitions/slots/slot.js';

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { appendAudit, appendAudits, findBrokenEntry } from '../../server/audit/append-audit.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
-import { inTransaction, type SchoolScope } from '../../server/database.js';
+import { inTransaction, type SchoolScope } from '../../server/db/database.js';
 import { temporaryFolder, testDatabaseUri } from '../harness/services.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
 import { buildOnce, serverSecret, startServer } from '../harness/start-server.js';

@@ -1,7 +1,7 @@
 /** Rules that depend on records which the action does not write itself hold at the same moment on two instances. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { inTransaction, type SchoolScope } from '../../server/database.js';
-import { withLocks, sharedBy, timetableLock, panelLock, type Lock } from '../../server/record-locks.js';
+import { inTransaction, type SchoolScope } from '../../server/db/database.js';
+import { withLocks, sharedBy, timetableLock, panelLock, type Lock } from '../../server/db/record-locks.js';
 import { findResult } from '../../server/results/result-records.js';
 import { listSubmittedSheets } from '../../server/scores/score-sheet-records.js';
 import { aPanel, fillSheet } from '../harness/builders/scores.js';

@@ -25,7 +25,7 @@ describe('the list of collections', () => {
     const declared = found(
       /\b(?:schoolCollection|sharedCollection|declareCollection)(?:<[^(]*>)?\(\s*('[^']+'|\w+),/g,
     )
-      .filter(({ file }) => file !== 'server/database.ts')
+      .filter(({ file }) => file !== 'server/db/database.ts')
       .map(({ name }) => (name === 'sessions' ? name : name.slice(1, -1)));
     expect(declared.length).toBeGreaterThan(40);
     expect([...listed].sort()).toEqual([...declared].sort());

@@ -4,7 +4,7 @@ import mongoose from 'mongoose';
 import { auditKeysOf, isEntryGenuine, isHeadGenuine } from '../../server/audit/audit-entry.js';
 import { hashOf } from '../../server/canonical.js';
 import { collections } from '../../server/collections.js';
-import { openDatabase, previewDatabase, type OpenOptions } from '../../server/database.js';
+import { openDatabase, previewDatabase, type OpenOptions } from '../../server/db/database.js';
 import { migrations } from '../../server/db/migrations/list.js';
 import { testDatabaseUri } from '../harness/services.js';
 import { testClock } from '../harness/test-clock.js';

@@ -6,7 +6,12 @@ import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import mongoose from 'mongoose';
-import { openDatabase, previewDatabase, sharedCollection, type OpenOptions } from '../../server/database.js';
+import {
+  openDatabase,
+  previewDatabase,
+  sharedCollection,
+  type OpenOptions,
+} from '../../server/db/database.js';
 import type { Migration } from '../../server/db/migration.js';
 import { projectRoot } from '../../server/project-root.js';
 import { testDatabaseUri } from '../harness/services.js';

@@ -1,7 +1,7 @@
 /** A migration of twenty steps; run as a program, it takes long enough to be killed in the middle. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openDatabase } from '../../server/database.js';
+import { openDatabase } from '../../server/db/database.js';
 import type { Migration } from '../../server/db/migration.js';
 
 export const slowMigration = (milliseconds: number): Migration => ({

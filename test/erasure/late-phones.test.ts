@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listAnchors } from '../../server/audit/audit-anchors.js';
 import { checkSchool } from '../../server/cli/check-school.js';
-import type { SchoolScope } from '../../server/database.js';
+import type { SchoolScope } from '../../server/db/database.js';
 import { countOf, erase, letPass, textsLeft } from '../harness/builders/erasure.js';
 import { aGroup } from '../harness/builders/group.js';
 import { aPresentation } from '../harness/builders/presentation.js';

@@ -1,7 +1,7 @@
 /** The day as it happens, over real connections to two instances of the program on one database. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SchoolScope } from '../../server/database.js';
+import type { SchoolScope } from '../../server/db/database.js';
 import { dayEventOf, markOf } from '../../server/exhibitions/board/live-routes.js';
 import { saveSlotMove } from '../../server/exhibitions/slots/slot-records.js';
 import { isNear } from '../../server/http/live-events.js';

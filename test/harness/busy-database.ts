@@ -1,5 +1,5 @@
 /** A database as if many had used it for long: all that lies in it once more, of others in the same school and in other schools. */
-import type { Database } from '../../server/database.js';
+import type { Database } from '../../server/db/database.js';
 
 type Stored = Record<string, unknown> & { _id: string };
 

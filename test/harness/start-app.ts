@@ -9,7 +9,7 @@ import { createApp } from '../../server/app.js';
 import { startJobs } from '../../server/job-kinds.js';
 import { readConfig } from '../../server/config.js';
 import { openContext, type Context, type ContextOverrides } from '../../server/context.js';
-import type { SchoolScope } from '../../server/database.js';
+import type { SchoolScope } from '../../server/db/database.js';
 import { addPerson, splitName, type NewPerson } from '../../server/people/add-person.js';
 import type { Person } from '../../server/people/person.js';
 import { createSchool } from '../../server/school/create-school.js';

@@ -25,7 +25,7 @@ export const longestTests = [
   'journeys/accessibility.test.ts',
   'access/permission-matrix.test.ts',
   'sample/load-sample-school.test.ts',
-  'database-indexes.test.ts',
+  'db/database-indexes.test.ts',
   'journeys/restart.test.ts',
   'scores/seal.test.ts',
   'http/hostile-input.test.ts',

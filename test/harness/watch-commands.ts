@@ -1,5 +1,5 @@
 /** Counts what a program asks of its database, by MongoDB's own profiler: commands, and how many documents and keys each read. */
-import type { Database } from '../../server/database.js';
+import type { Database } from '../../server/db/database.js';
 
 export interface Command {
   /** `find`, `aggregate`, `getMore`, `update` … */

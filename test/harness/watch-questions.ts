@@ -1,5 +1,5 @@
 /** Writes down what a program asks of its database, by MongoDB's own profiler: how each question was answered, and how much was read for it. */
-import type { Database } from '../../server/database.js';
+import type { Database } from '../../server/db/database.js';
 
 /** All questions of one shape; the figures are of the one that read the most beyond its answer. */
 export interface Asked {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { openDatabase, sharedCollection } from '../../server/database.js';
+import { openDatabase, sharedCollection } from '../../server/db/database.js';
 import { openEmbeddedMongod } from '../../server/local/embedded-mongod.js';
 import { openS3Storage } from '../../storage/s3-storage.js';
 import type { Storage } from '../../storage/storage.js';

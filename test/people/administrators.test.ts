@@ -4,7 +4,7 @@ import { findAccountByEmail, saveAccountChange } from '../../server/access/accou
 import { keepAdministrator, leaveAdministrators } from '../../server/people/administrators.js';
 import { findPerson, listAdministrators, savePersonChange } from '../../server/people/people-records.js';
 import type { Person } from '../../server/people/person.js';
-import type { SchoolScope } from '../../server/database.js';
+import type { SchoolScope } from '../../server/db/database.js';
 import type { Client } from '../harness/client.js';
 import { sendRoster } from '../harness/roster-desk.js';
 import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';

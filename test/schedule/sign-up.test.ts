@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { appendAttempt } from '../../server/access/attempts-records.js';
-import { inTransaction } from '../../server/database.js';
+import { inTransaction } from '../../server/db/database.js';
 import { getExhibition } from '../../server/exhibitions/exhibition-records.js';
 import { nothingSaid } from '../../server/people/attendance.js';
 import { findPerson, listAllPeople, savePersonChange } from '../../server/people/people-records.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getSeat, saveConflictAccepted } from '../../server/exhibitions/seats/seat-records.js';
 import { nothingSaid } from '../../server/people/attendance.js';
 import { findActorFacts, savePersonChange } from '../../server/people/people-records.js';
-import { panelLock, withLocks } from '../../server/record-locks.js';
+import { panelLock, withLocks } from '../../server/db/record-locks.js';
 import { findResult } from '../../server/results/result-records.js';
 import { applyOperations, type Scoring } from '../../server/scores/apply-operations.js';
 import { findSheet } from '../../server/scores/score-sheet-records.js';

@@ -1,6 +1,6 @@
 /** A corrected name in frozen documents that are no transcripts: the registrar decides about each, and what is sealed stays. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SchoolScope } from '../../server/database.js';
+import type { SchoolScope } from '../../server/db/database.js';
 import { changePerson } from '../../server/people/change-person.js';
 import { correctName } from '../../server/people/correct-name.js';
 import { getPerson, savePersonChange } from '../../server/people/people-records.js';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import type { Clock } from '../../server/clock.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
-import type { SchoolScope } from '../../server/database.js';
+import type { SchoolScope } from '../../server/db/database.js';
 import { leaveVisit } from '../../server/visits/leave-visit.js';
 import { getVisit } from '../../server/visits/visit-records.js';
 import { on } from '../harness/builders/exhibition.js';

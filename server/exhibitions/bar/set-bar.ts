@@ -2,7 +2,7 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import { inTransaction, type SchoolScope } from '../../database.js';
+import { inTransaction, type SchoolScope } from '../../db/database.js';
 import { Conflict } from '../../errors.js';
 import { permit } from '../../people/person.js';
 import type { RubricLibrary } from '../../rubrics/rubric-library.js';

@@ -1,6 +1,6 @@
 /** Draws parts of a board by themselves, with the templates of the day's page: a card, the counts, the rules that are broken. */
 import type { Clock } from '../../clock.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import type { Templates } from '../../rendering/templates.js';
 import { directionOf, type Texts } from '../../rendering/texts.js';
 import { missingSheets, rulesOf, type BrokenOnBoard } from './day-page.js';

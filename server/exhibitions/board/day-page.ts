@@ -1,6 +1,6 @@
 /** The page of an exhibition: board, list by room, what may happen next, and the forms of those who plan. Also the JSON of its address. */
 import { runsSchool } from '../../access/actor.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { pagerOf } from '../../http/pager.js';
 import { firstPage } from '../../http/read-input.js';
 import { hasRole } from '../../access/actor.js';

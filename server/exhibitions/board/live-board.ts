@@ -4,7 +4,7 @@
  * again before they are sent anything. Says of sheets what those who plan may know, to those who plan only.
  */
 import type { Actor } from '../../access/actor.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import type { Log } from '../../log.js';
 import { partsOfBoard, type BoardParts, type Card, type DrawingNeeds } from './board-parts.js';
 import { mayManageExhibitions, mayPlan, maySeeExhibition, type Exhibition } from '../exhibition.js';

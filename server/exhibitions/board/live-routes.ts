@@ -9,7 +9,7 @@ import { keepStream } from '../../access/open-streams.js';
 import type { Request } from 'express';
 import { hasRole, type Actor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
-import type { Database, SchoolScope } from '../../database.js';
+import type { Database, SchoolScope } from '../../db/database.js';
 import { Forbidden, TooMany } from '../../errors.js';
 import { idParams } from '../../http/read-input.js';
 import {

@@ -1,7 +1,7 @@
 /** The acts of the check-in desk: somebody is here, or is not after all; somebody who comes late gets the seat where they are needed most. */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
-import { inTransaction, type SchoolScope } from '../../database.js';
+import { inTransaction, type SchoolScope } from '../../db/database.js';
 import { type AppError, Conflict, InvalidInput, NotFound } from '../../errors.js';
 import { dayOf } from '../day-and-time.js';
 import { isRunning } from '../exhibition.js';

@@ -2,7 +2,7 @@
  * Where somebody who comes late could sit now: the presentations of the day that still take them, where they are needed most first. Only reads;
  * who is put there is checked again in the moment of it.
  */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { type AppError, Conflict, InvalidInput } from '../../errors.js';
 import { isRunning, type Exhibition } from '../exhibition.js';
 import type { Slot } from '../slots/slot.js';

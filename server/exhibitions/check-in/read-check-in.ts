@@ -1,5 +1,5 @@
 /** Reads who sits where on the day of the check-in, and who is here. Only reads. */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import type { Exhibition } from '../exhibition.js';
 import { dayOf } from '../day-and-time.js';
 import { listSlotsOfExhibition } from '../slots/slot-records.js';

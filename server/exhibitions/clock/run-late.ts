@@ -2,8 +2,8 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import type { SchoolScope } from '../../database.js';
-import { timetableLock, withLocks } from '../../record-locks.js';
+import type { SchoolScope } from '../../db/database.js';
+import { timetableLock, withLocks } from '../../db/record-locks.js';
 import { Conflict, Forbidden, InvalidInput, NotFound, type FieldProblem } from '../../errors.js';
 import { isRunning } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';

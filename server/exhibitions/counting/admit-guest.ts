@@ -2,7 +2,7 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict, Forbidden, StateMissing } from '../../errors.js';
 import { timeText } from '../day-and-time.js';
 import { getExhibition } from '../exhibition-records.js';
@@ -10,7 +10,7 @@ import { memberSlotsOf } from '../groups/group.js';
 import { findPanelEnd } from '../portfolios/panel-access.js';
 import type { Slot } from '../slots/slot.js';
 import { getPresentation } from '../slots/slot-records.js';
-import { panelLock, withLocks } from '../../record-locks.js';
+import { panelLock, withLocks } from '../../db/record-locks.js';
 import { findSchool } from '../../school/school-records.js';
 import { awaitsAdmission, lastAskedBy, mayAdmit, type Admission } from './counted-seats.js';
 import { isOwnSeat, type Seat } from '../seats/seat.js';

@@ -1,5 +1,5 @@
 /** Whether a guest who comes by the sign of a room is to be admitted before they count: as the school decides, and once per exhibition. */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { findSchool } from '../../school/school-records.js';
 import { guestRuleOf } from '../../school/school.js';
 import { askedAgain, awaitsAdmission, isCounted, type Admission } from './counted-seats.js';

@@ -1,5 +1,5 @@
 /** Which sheets were set aside, and why. Personal data: who did it, and what they wrote about a named panelist. */
-import { schoolCollection, type SchoolScope } from '../../database.js';
+import { schoolCollection, type SchoolScope } from '../../db/database.js';
 import { tracesIn } from '../../person-traces.js';
 import type { SetAside } from './set-aside.js';
 

@@ -5,10 +5,10 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, NotFound } from '../../errors.js';
 import { permit } from '../../people/person.js';
-import { panelLock, timetableLock, withLocks } from '../../record-locks.js';
+import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
 import { groupProblem, membersAtMost, membersOf, newMemberSlot, type GroupMember } from './group.js';

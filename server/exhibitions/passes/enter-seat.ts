@@ -5,7 +5,7 @@
 import { findAccountOfPerson } from '../../access/account-records.js';
 import { guardAttempts } from '../../access/limit-attempts.js';
 import { appendAudit } from '../../audit/append-audit.js';
-import { inTransaction, type SchoolScope } from '../../database.js';
+import { inTransaction, type SchoolScope } from '../../db/database.js';
 import { Conflict, Forbidden, InvalidInput } from '../../errors.js';
 import { findPerson } from '../../people/people-records.js';
 import { conflictAtSign, isStoppedByConflict } from '../seats/check-conflict.js';

@@ -7,7 +7,7 @@ import type { Actor } from '../../access/actor.js';
 import { endGuestSessions } from '../../access/session.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import { inTransaction, type SchoolScope } from '../../database.js';
+import { inTransaction, type SchoolScope } from '../../db/database.js';
 import { Conflict } from '../../errors.js';
 import { mayPlan, type Exhibition } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';

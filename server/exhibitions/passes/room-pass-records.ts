@@ -1,5 +1,5 @@
 /** Passes of rooms. Personal data: who made them; codes only as keyed hashes. */
-import { schoolCollection, type Database, type SchoolScope } from '../../database.js';
+import { schoolCollection, type Database, type SchoolScope } from '../../db/database.js';
 import type { Pass } from './pass.js';
 import type { RoomPass } from './room-pass.js';
 

@@ -2,7 +2,7 @@
 import { listPeopleWithAccount } from '../../access/account-records.js';
 import { slowDown } from '../../access/limit-attempts.js';
 import { appendAudit } from '../../audit/append-audit.js';
-import { inTransaction, type SchoolScope } from '../../database.js';
+import { inTransaction, type SchoolScope } from '../../db/database.js';
 import { AppError, Conflict, Forbidden, InvalidInput, NotFound } from '../../errors.js';
 import { isRunning, isScoring } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
@@ -14,7 +14,7 @@ import { newId } from '../../ids.js';
 import { findSeatConflicts } from '../seats/seat-conflicts.js';
 import { isSameName } from '../../people/name-key.js';
 import { findPerson } from '../../people/people-records.js';
-import { roomPassLock, withLocks } from '../../record-locks.js';
+import { roomPassLock, withLocks } from '../../db/record-locks.js';
 import { admissionFor } from '../counting/ask-admission.js';
 import { askedAgain } from '../counting/counted-seats.js';
 import { passState } from './pass.js';

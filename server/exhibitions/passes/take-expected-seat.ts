@@ -4,7 +4,7 @@
  */
 import { listPeopleWithAccount } from '../../access/account-records.js';
 import { appendAudit } from '../../audit/append-audit.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { findSeatConflicts } from '../seats/seat-conflicts.js';
 import { endOf, type Slot } from '../slots/slot.js';
 import { isSameName } from '../../people/name-key.js';

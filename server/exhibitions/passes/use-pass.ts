@@ -6,7 +6,7 @@ import type { Caller } from '../../access/device.js';
 import { guardAttempts, sourcesOf } from '../../access/limit-attempts.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import { inTransaction, type Database } from '../../database.js';
+import { inTransaction, type Database } from '../../db/database.js';
 import { AppError, NotFound } from '../../errors.js';
 import { passHash, passState, readCode } from './pass.js';
 import type { Seat } from '../seats/seat.js';

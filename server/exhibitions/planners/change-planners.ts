@@ -2,7 +2,7 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import { inTransaction, type SchoolScope } from '../../database.js';
+import { inTransaction, type SchoolScope } from '../../db/database.js';
 import { InvalidInput, NotFound } from '../../errors.js';
 import { findPerson } from '../../people/people-records.js';
 import { getExhibition, savePlanners } from '../exhibition-records.js';

@@ -3,7 +3,7 @@
  * it. Any other advisor acts on presentations of students of their own advisories alone, and refuses nobody else's.
  */
 import { runsSchool, type Actor } from '../../access/actor.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { isAdvisorOf, permit, type StudentFacts } from '../../people/person.js';
 import { mayManageExhibitions, type Exhibition } from '../exhibition.js';
 import { findPresenters } from '../slots/name-presenters.js';

@@ -2,9 +2,9 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict, Forbidden } from '../../errors.js';
-import { panelLock, withLocks } from '../../record-locks.js';
+import { panelLock, withLocks } from '../../db/record-locks.js';
 import { getExhibition } from '../exhibition-records.js';
 import { memberSlotsOf, presentationIdOf } from '../groups/group.js';
 import { listPortfolioOffers, mayChoosePortfolio } from './late-portfolio.js';

@@ -3,7 +3,7 @@
  * offered, and the chair, the office or a planner decides once for each version. What was decided stays on the slot.
  */
 import { runsSchool, type Actor } from '../../access/actor.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { listSubmitted, type SubmittedLine } from '../../portfolio/portfolio-records.js';
 import { isScoring, type Exhibition } from '../exhibition.js';
 import { memberSlotsOf } from '../groups/group.js';

@@ -1,5 +1,5 @@
 /** Who presents without a submitted portfolio: told before an exhibition opens, because its panels then have nothing to look at. */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict } from '../../errors.js';
 import { listPeopleByIds } from '../../people/people-records.js';
 import { listStudentsWithSnapshot } from '../../portfolio/portfolio-records.js';

@@ -4,7 +4,7 @@
  * Who plans, the office, the student's advisors and family read on.
  */
 import { DateTime } from 'luxon';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { findSchool } from '../../school/school-records.js';
 import { panelAccessDaysOf } from '../../school/school.js';
 import type { Exhibition } from '../exhibition.js';

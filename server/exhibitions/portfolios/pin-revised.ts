@@ -3,10 +3,10 @@
  * looks at stays, and a newer version is offered to it, but for a further attempt that lies ahead.
  */
 import type { Clock } from '../../clock.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { byId } from '../../people/person.js';
 import { listExhibitionsByIds } from '../exhibition-records.js';
-import { exhibitionLock, sharedBy, takeLocks } from '../../record-locks.js';
+import { exhibitionLock, sharedBy, takeLocks } from '../../db/record-locks.js';
 import { presentationIdOf } from '../groups/group.js';
 import { pinSnapshots } from '../move-exhibition.js';
 import { endOf } from '../slots/slot.js';

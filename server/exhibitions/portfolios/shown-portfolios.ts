@@ -1,7 +1,7 @@
 /** What lies before a panel: the version of each presenter's portfolio that it sees, or will see, for whoever may know. */
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { membersOf } from '../groups/group.js';
 import { listSlotsByIds } from '../slots/slot-records.js';
 import { mayReadSnapshots } from '../../portfolio/portfolio.js';

@@ -1,5 +1,5 @@
 /** Which frozen portfolios somebody sees because they have to do with a presentation: what ties them to it, the later rooms say. */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { listExhibitionsByIds } from '../exhibition-records.js';
 import { findEndedPanels } from './panel-access.js';
 import { seenSnapshotIds, type Slot } from '../slots/slot.js';

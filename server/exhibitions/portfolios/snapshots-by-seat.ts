@@ -1,6 +1,6 @@
 /** Answers the portfolio room: which of these snapshots are shown on a slot where this person has a seat? */
 import type { Actor } from '../../access/actor.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { presentationIdOf } from '../groups/group.js';
 import { snapshotsShown } from './shown-snapshots.js';
 import { isOwnSeat } from '../seats/seat.js';

@@ -2,7 +2,7 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict } from '../../errors.js';
 import { getExhibition } from '../exhibition-records.js';
 import { checkActsFor } from '../planners/planners.js';
@@ -10,7 +10,7 @@ import { refuseUnseen, seenOf } from '../refuse-stale.js';
 import { findSeatConflicts, seatedWithConflict } from './seat-conflicts.js';
 import { getPresentation, saveSlotReason } from '../slots/slot-records.js';
 import { permit } from '../../people/person.js';
-import { panelLock, withLocks } from '../../record-locks.js';
+import { panelLock, withLocks } from '../../db/record-locks.js';
 import { mayManageSeats, type Seat } from './seat.js';
 import { getSeat, saveConflictAccepted } from './seat-records.js';
 

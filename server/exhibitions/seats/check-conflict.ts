@@ -2,7 +2,7 @@
  * Nobody is seated unasked before a student whom they must not score, and nobody scores one, whichever way they come in and whenever that
  * became known: a planner gives a reason, at a door nobody can.
  */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../../errors.js';
 import { studentsOf } from '../groups/group.js';
 import { conflictKeys, conflictOf, type ConflictState } from './seat-conflicts.js';

@@ -1,5 +1,5 @@
 /** Whether somebody may sit on the panel of a slot, without putting them there: also asked where a person chooses among several. Only reads. */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput } from '../../errors.js';
 import { mayPlan, type Exhibition } from '../exhibition.js';
 import { memberSlotsOf, studentsOf } from '../groups/group.js';

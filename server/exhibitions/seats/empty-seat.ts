@@ -1,7 +1,7 @@
 /** Takes somebody off the panel of a slot again, while nothing is on their sheet. */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict } from '../../errors.js';
 import { mayPlan } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
@@ -9,7 +9,7 @@ import { checkActsFor } from '../planners/planners.js';
 import { refuseUnseen } from '../refuse-stale.js';
 import { getPresentation } from '../slots/slot-records.js';
 import { permit } from '../../people/person.js';
-import { panelLock, timetableLock, withLocks } from '../../record-locks.js';
+import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import { mayManageSeats, mayRemoveSeat, type Seat } from './seat.js';
 import { getSeat, removeSeat } from './seat-records.js';
 import { seenOfSeat } from './seat-seen.js';

@@ -5,8 +5,8 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import type { SchoolScope } from '../../database.js';
-import { panelLock, takeLocks, timetableLock } from '../../record-locks.js';
+import type { SchoolScope } from '../../db/database.js';
+import { panelLock, takeLocks, timetableLock } from '../../db/record-locks.js';
 import { listFamilySeats, removeSeat, saveSeatEnded } from './seat-records.js';
 import { mayRemoveSeat, type SheetState } from './seat.js';
 

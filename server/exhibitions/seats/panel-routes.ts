@@ -1,6 +1,6 @@
 /** Seats over HTTP: the page of a slot, setting and emptying seats, making and revoking passes, my seats. */
 import { z } from 'zod';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { flag, idParams, optionalText, pageQuery, text, optionalLine } from '../../http/read-input.js';
 import { done, routes, type RoomRoutes } from '../../http/route.js';
 import { InvalidInput } from '../../errors.js';

@@ -2,7 +2,7 @@
  * Conflicts of interest between those who sit on a panel and those who present there: named by the office or the panelist, or written in their
  * own words and not settled yet. Only reads.
  */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { listPeopleWithConflicts } from '../../people/people-records.js';
 import { byId, type Person } from '../../people/person.js';
 import { studentsOf } from '../groups/group.js';

@@ -1,5 +1,5 @@
 /** Who sits at the slots of an exhibition, and how far their sheets are. */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { notCountedBecause } from '../counting/counted-seats.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 import { hasPresenter } from '../groups/group.js';

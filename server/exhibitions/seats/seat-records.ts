@@ -1,5 +1,5 @@
 /** Seats and their passes. Personal data: names of panelists and guests, whom they heard; pass codes only as keyed hashes. */
-import { schoolCollection, type Database, type Page, type SchoolScope } from '../../database.js';
+import { schoolCollection, type Database, type Page, type SchoolScope } from '../../db/database.js';
 import type { GroupMember } from '../groups/group.js';
 import { passState, type Pass } from '../passes/pass.js';
 import type { Admission } from '../counting/counted-seats.js';

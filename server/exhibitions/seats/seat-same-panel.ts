@@ -1,13 +1,13 @@
 /** Sets the people of one slot's panel on another slot's: a student presents again before those who heard it first. */
 import type { Actor } from '../../access/actor.js';
 import { InvalidInput } from '../../errors.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import type { Slot } from '../slots/slot.js';
 import { studentsOf } from '../groups/group.js';
 import { getPresentation } from '../slots/slot-records.js';
 import { listPeopleByIds } from '../../people/people-records.js';
 import { byId } from '../../people/person.js';
-import { panelLock, takeLocks, timetableLock } from '../../record-locks.js';
+import { panelLock, takeLocks, timetableLock } from '../../db/record-locks.js';
 import { conflictProblems, conflictReasonMissing } from './check-conflict.js';
 import { isCounted } from '../counting/counted-seats.js';
 import { listSeatsOfSlot } from './seat-records.js';

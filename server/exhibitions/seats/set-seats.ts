@@ -2,7 +2,7 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import { isDuplicate, type SchoolScope } from '../../database.js';
+import { isDuplicate, type SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../../errors.js';
 import { mayPlan } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
@@ -13,7 +13,7 @@ import { listSlotsByIds } from '../slots/slot-records.js';
 import { newId } from '../../ids.js';
 import { listPeopleByIds } from '../../people/people-records.js';
 import { byId, permit } from '../../people/person.js';
-import { panelLock, timetableLock, withLocks } from '../../record-locks.js';
+import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import {
   isAboutErased,
   mayChair,

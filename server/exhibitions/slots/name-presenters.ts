@@ -1,5 +1,5 @@
 /** Who presents, by name: reads the people that pure views are given. */
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { listPeopleByIds } from '../../people/people-records.js';
 import { byId } from '../../people/person.js';
 import { presenterLine, studentsOf } from '../groups/group.js';

@@ -2,12 +2,12 @@
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../../errors.js';
 import { newId } from '../../ids.js';
 import { listPeopleByIds } from '../../people/people-records.js';
 import { permit } from '../../people/person.js';
-import { panelLock, timetableLock, withLocks } from '../../record-locks.js';
+import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition.js';
 import { groupProblem, membersAtMost, membersOf, newMemberSlot } from '../groups/group.js';
 import { getExhibition, saveReasonsAdded } from '../exhibition-records.js';

@@ -1,5 +1,5 @@
 /** Slots. Personal data: which student presents when and where. */
-import { schoolCollection, type SchoolScope } from '../../database.js';
+import { schoolCollection, type SchoolScope } from '../../db/database.js';
 import { notErasedYet, presentationIdOf, type Group } from '../groups/group.js';
 import type { RoomClock } from '../clock/room-clock.js';
 import { endOf, slotMinutesMaximum, type PortfolioChoice, type Slot } from './slot.js';

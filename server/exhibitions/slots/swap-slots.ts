@@ -4,10 +4,10 @@
  */
 import type { Actor } from '../../access/actor.js';
 import { appendAudits } from '../../audit/append-audit.js';
-import type { SchoolScope } from '../../database.js';
+import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, StateMissing, type FieldProblem } from '../../errors.js';
 import { permit } from '../../people/person.js';
-import { timetableLock, withLocks } from '../../record-locks.js';
+import { timetableLock, withLocks } from '../../db/record-locks.js';
 import { refusePublished, refuseStale, type MoveNeeds } from './change-slot.js';
 import { mayManageExhibitions } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';

@@ -6,7 +6,7 @@ import { DateTime } from 'luxon';
 import { appendAudits, type Act } from '../../../server/audit/append-audit.js';
 import { auditChainOf } from '../../../server/audit/audit-chain.js';
 import type { Context } from '../../../server/context.js';
-import type { SchoolScope } from '../../../server/database.js';
+import type { SchoolScope } from '../../../server/db/database.js';
 import type { Exhibition } from '../../../server/exhibitions/exhibition.js';
 import { newId } from '../../../server/ids.js';
 import { addPerson, newPersonOf, splitName, type NewPerson } from '../../../server/people/add-person.js';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { saveProposal } from '../../../server/schedule/proposal-records.js';
 import { saveSchedule } from '../../../server/schedule/schedule-records.js';
-import type { SchoolScope } from '../../../server/database.js';
+import type { SchoolScope } from '../../../server/db/database.js';
 import { schoolDayFromNow, testClock } from '../test-clock.js';
 
 export async function aProposal(

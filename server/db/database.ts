@@ -5,15 +5,15 @@
  */
 import mongoose, { type ClientSession, type Connection, type SchemaDefinition } from 'mongoose';
 export type { ClientSession, Model, PipelineStage } from 'mongoose';
-import { declareCollection, type CollectionDeclaration, type CollectionOptions } from './db/declaration.js';
-import { explainConnecting } from './db/explain-connecting.js';
-import { prepareDatabase, previewPreparation, type Preparation } from './db/prepare-database.js';
-import { watchIndexes } from './db/watch-indexes.js';
-import { AppError } from './errors.js';
-import { questions, type Questions, type StoredModel } from './questions.js';
-import { openReadBatch, type ReadBatch } from './read-batch.js';
+import { declareCollection, type CollectionDeclaration, type CollectionOptions } from './declaration.js';
+import { explainConnecting } from './explain-connecting.js';
+import { prepareDatabase, previewPreparation, type Preparation } from './prepare-database.js';
+import { watchIndexes } from './watch-indexes.js';
+import { AppError } from '../errors.js';
+import { collectionQueries, type CollectionQueries, type StoredModel } from './collection-queries.js';
+import { openReadBatch, type ReadBatch } from './batch/read-batch.js';
 
-export type { Filter, Page, Questions } from './questions.js';
+export type { Filter, Page, CollectionQueries } from './collection-queries.js';
 
 /** A connection to one server below any replica set, for whoever starts and stops it. */
 export type ServerConnection = InstanceType<typeof mongoose.mongo.MongoClient>;
@@ -67,15 +67,15 @@ export interface SharedScope {
 export interface SchoolCollection<T extends { id: string; schoolId: string }> {
   /** For the list in `collections.ts`, without which the collection cannot be used. */
   readonly declaration: CollectionDeclaration;
-  in(scope: SchoolScope): Questions<T>;
+  in(scope: SchoolScope): CollectionQueries<T>;
   /** Only where there is no school yet: by code, by token, over a whole network. */
-  acrossSchools(scope: Database | SharedScope): Questions<T>;
+  acrossSchools(scope: Database | SharedScope): CollectionQueries<T>;
 }
 
 export interface SharedCollection<T extends { id: string }> {
   /** For the list in `collections.ts`, without which the collection cannot be used. */
   readonly declaration: CollectionDeclaration;
-  in(scope: Database | SharedScope): Questions<T>;
+  in(scope: Database | SharedScope): CollectionQueries<T>;
 }
 
 /**
@@ -93,11 +93,11 @@ export function schoolCollection<T extends { id: string; schoolId: string }>(
     declaration,
     in(scope) {
       if (!scope.schoolId) throw new Error(`${name}: a question without a school`);
-      return questions<T>(modelOf(scope.db, declaration), { schoolId: scope.schoolId }, scope);
+      return collectionQueries<T>(modelOf(scope.db, declaration), { schoolId: scope.schoolId }, scope);
     },
     acrossSchools(scope) {
       const shared = asShared(scope);
-      return questions<T>(modelOf(shared.db, declaration), {}, shared);
+      return collectionQueries<T>(modelOf(shared.db, declaration), {}, shared);
     },
   };
 }
@@ -113,7 +113,7 @@ export function sharedCollection<T extends { id: string }>(
     declaration,
     in(scope) {
       const shared = asShared(scope);
-      return questions<T>(modelOf(shared.db, declaration), {}, shared);
+      return collectionQueries<T>(modelOf(shared.db, declaration), {}, shared);
     },
   };
 }
@@ -142,7 +142,7 @@ export async function inTransaction<S extends SharedScope, R>(
 }
 
 /**
- * For questions that a transaction asks at the same moment (`Promise.all`): they go out as one command. Only for records that are short
+ * For queries that a transaction asks at the same moment (`Promise.all`): they go out as one command. Only for records that are short
  * together, far below 16 MB.
  */
 export const askingTogether = (inside: SchoolScope): SchoolScope =>

@@ -12,7 +12,7 @@ interface Wanted<T> {
 const patience = 5;
 
 /** @param ask answers what exists of these ids, in any order, each with its id */
-export function gatherReads<T>(
+export function batchReads<T>(
   ask: (ids: string[]) => Promise<{ id: string; found: T }[]>,
 ): (id: string) => Promise<T | null> {
   let wanted = new Map<string, Wanted<T>[]>();

@@ -2,15 +2,15 @@
  * Reads by id and changes of single documents, each sent with the others of its moment: reads of all collections in one command,
  * changes in one for each collection and school. Every question is narrowed to what `always` says (the school) by itself.
  */
-import { gatherReads } from './gather-reads.js';
-import { gatherWrites } from './gather-writes.js';
-import type { Database } from './database.js';
-import type { Filter, GatheredUpdate, Stored, StoredModel } from './questions.js';
+import { batchReads } from './batch-reads.js';
+import { batchWrites } from './batch-writes.js';
+import type { Database } from '../database.js';
+import type { Filter, BatchedUpdate, Stored, StoredModel } from '../collection-queries.js';
 
 type Connection = Database['connection'];
 
 /** Outside of transactions only. */
-export function readTogether(
+export function readBatched(
   connection: Connection,
   collection: string,
   always: Filter,
@@ -34,7 +34,7 @@ interface Shelf {
 const shelvesAtOnce = 100;
 
 const readerOf = (connection: Connection) =>
-  gatherReads<Stored>(async (wanted) => {
+  batchReads<Stored>(async (wanted) => {
     const shelves = new Map<string, Shelf>();
     for (const each of wanted) {
       const [collection, always, id] = JSON.parse(each) as [string, Filter, string];
@@ -75,10 +75,10 @@ async function readShelves(
   });
 }
 
-type Update = Omit<GatheredUpdate<{ id: string }>, 'isLast'> & { isLast: (document: Stored) => boolean };
+type Update = Omit<BatchedUpdate<{ id: string }>, 'isLast'> & { isLast: (document: Stored) => boolean };
 
 /** Outside of transactions only; filters and updates are as they are stored, `always` comes on top. */
-export function writeTogether(model: StoredModel, always: Filter, update: Update): Promise<Stored | null> {
+export function writeBatched(model: StoredModel, always: Filter, update: Update): Promise<Stored | null> {
   const ofModel = writers.get(model) ?? new Map<string, (update: Update) => Promise<Stored | null>>();
   writers.set(model, ofModel);
   const whose = JSON.stringify(always);
@@ -90,7 +90,7 @@ export function writeTogether(model: StoredModel, always: Filter, update: Update
 const writers = new WeakMap<StoredModel, Map<string, (update: Update) => Promise<Stored | null>>>();
 
 const writerOf = (model: StoredModel, always: Filter, idle: () => void) =>
-  gatherWrites<Update, Stored | null>({
+  batchWrites<Update, Stored | null>({
     alone: ({ id, filter, update, lastOf }) =>
       model
         .findOneAndUpdate({ ...filter, _id: id, ...always } as never, update as never, {

@@ -4,14 +4,14 @@
  * memory only where all of it is the answer.
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { checkSchool } from '../server/cli/check-school.js';
-import { permissionRows } from './access/permission-rows/all.js';
-import { makeBusy } from './harness/busy-database.js';
-import { buildWorld, type World } from './harness/builders/world.js';
-import { knock, letIn, methodOf } from './harness/knock.js';
-import { sendRoster } from './harness/roster-desk.js';
-import { startApp, withPublicAddress, type TestApp } from './harness/start-app.js';
-import { watchQuestions, type Asked } from './harness/watch-questions.js';
+import { checkSchool } from '../../server/cli/check-school.js';
+import { permissionRows } from '../access/permission-rows/all.js';
+import { makeBusy } from '../harness/busy-database.js';
+import { buildWorld, type World } from '../harness/builders/world.js';
+import { knock, letIn, methodOf } from '../harness/knock.js';
+import { sendRoster } from '../harness/roster-desk.js';
+import { startApp, withPublicAddress, type TestApp } from '../harness/start-app.js';
+import { watchQuestions, type Asked } from '../harness/watch-questions.js';
 
 /** Questions that read more than they answer, each with the reason why that is right. */
 const allowed: Record<string, string> = {

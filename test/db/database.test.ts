@@ -5,9 +5,9 @@ import {
   schoolCollection,
   type Database,
   type SchoolScope,
-} from '../server/database.js';
-import { testDatabaseUri } from './harness/services.js';
-import { testClock } from './harness/test-clock.js';
+} from '../../server/db/database.js';
+import { testDatabaseUri } from '../harness/services.js';
+import { testClock } from '../harness/test-clock.js';
 
 interface Label {
   id: string;

@@ -1,6 +1,6 @@
 /** Reads of the same moment are one question; whoever asks later gets a later answer. */
 import { describe, expect, it } from '@jest/globals';
-import { copyOf, gatherReads } from '../server/gather-reads.js';
+import { copyOf, batchReads } from '../../server/db/batch/batch-reads.js';
 
 interface Thing {
   id: string;
@@ -14,7 +14,7 @@ function aShelf() {
   ]);
   const questions: string[][] = [];
   let hold: Promise<void> | null = null;
-  const read = gatherReads<Thing>(async (ids) => {
+  const read = batchReads<Thing>(async (ids) => {
     questions.push(ids);
     if (ids.includes('broken')) throw new Error('the line is down');
     await hold;

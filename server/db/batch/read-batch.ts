@@ -2,12 +2,12 @@
  * Reads that one request, or one transaction, wants at the same moment, sent to MongoDB as one command. Nothing is remembered: what is
  * asked for later is read later. Refuses nothing and narrows nothing: the questions that come in are narrowed to their school already.
  */
-import { nextTurn } from './next-turn.js';
+import { nextTurn } from '../../next-turn.js';
 import { serialize } from 'node:v8';
-import { copyOf } from './gather-reads.js';
-import { readTogether } from './gathered-questions.js';
-import type { ClientSession, Database } from './database.js';
-import type { Filter, Stored } from './questions.js';
+import { copyOf } from './batch-reads.js';
+import { readBatched } from './batched-queries.js';
+import type { ClientSession, Database } from '../database.js';
+import type { Filter, Stored } from '../collection-queries.js';
 
 type Connection = Database['connection'];
 type Stage = Record<string, unknown>;
@@ -65,7 +65,7 @@ export function openReadBatch(connection: Connection, session?: ClientSession): 
     ids = [];
     if (questions.length === 0) {
       for (const { collection, always, id, resolve, reject } of byId)
-        readTogether(connection, collection, always, id).then(resolve, reject);
+        readBatched(connection, collection, always, id).then(resolve, reject);
       return;
     }
     const all = [...questions, ...questionsOf(connection, byId)];

@@ -1,6 +1,6 @@
 /** Writes of the same moment are one command; each hears of its own alone, and none of a failure that is another's. */
 import { describe, expect, it } from '@jest/globals';
-import { gatherWrites } from '../server/gather-writes.js';
+import { batchWrites } from '../../server/db/batch/batch-writes.js';
 
 interface Note {
   id: string;
@@ -21,7 +21,7 @@ function aBook() {
     written.push(...notes);
     return notes.map(({ text }) => `${text} is written`);
   }
-  const write = gatherWrites<Note, string>({
+  const write = batchWrites<Note, string>({
     alone: async (note) => (await take([note]))[0]!,
     together: take,
   });

@@ -1,8 +1,8 @@
 /** What one request asks for at the same moment is one command, answered as if each question had been asked alone. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listExhibitions } from '../server/exhibitions/exhibition-records.js';
-import { askingTogether, inTransaction, type SchoolScope } from '../server/database.js';
-import { newId } from '../server/ids.js';
+import { listExhibitions } from '../../server/exhibitions/exhibition-records.js';
+import { askingTogether, inTransaction, type SchoolScope } from '../../server/db/database.js';
+import { newId } from '../../server/ids.js';
 import {
   countPeople,
   findPerson,
@@ -10,11 +10,11 @@ import {
   listPeople,
   listPeopleByIds,
   saveAdvisory,
-} from '../server/people/people-records.js';
-import { openReadBatch } from '../server/read-batch.js';
-import { findSchool, listTerms } from '../server/school/school-records.js';
-import { watchCommands } from './harness/watch-commands.js';
-import { startApp, type TestApp, type TestSchool } from './harness/start-app.js';
+} from '../../server/people/people-records.js';
+import { openReadBatch } from '../../server/db/batch/read-batch.js';
+import { findSchool, listTerms } from '../../server/school/school-records.js';
+import { watchCommands } from '../harness/watch-commands.js';
+import { startApp, type TestApp, type TestSchool } from '../harness/start-app.js';
 
 let app: TestApp;
 let home: TestSchool;

@@ -3,9 +3,9 @@
  * plain objects with `id`. Refuses a document of another school and pipelines that could read beyond the collection.
  */
 import type { ClientSession, Model, PipelineStage } from './database.js';
-import { NotFound } from './errors.js';
-import { readTogether, writeTogether } from './gathered-questions.js';
-import { BATCH_SIZE, type ReadBatch } from './read-batch.js';
+import { NotFound } from '../errors.js';
+import { readBatched, writeBatched } from './batch/batched-queries.js';
+import { BATCH_SIZE, type ReadBatch } from './batch/read-batch.js';
 
 export type Filter = Record<string, unknown>;
 type Update = Record<string, unknown>;
@@ -41,7 +41,7 @@ interface ChangeOptions {
 }
 
 /** A change of one document that goes out with the others of its moment. */
-export interface GatheredUpdate<T> {
+export interface BatchedUpdate<T> {
   id: string;
   /** What must hold beside the id; sent again, it must refuse what was written before. */
   filter: Filter;
@@ -59,7 +59,7 @@ export type StoredModel = Model<Stored>;
 const outsideStages = ['$lookup', '$graphLookup', '$unionWith', '$out', '$merge'];
 
 /** Every question that can be asked of a collection. Answers are plain objects with `id`, never documents. */
-export interface Questions<T extends { id: string }> {
+export interface CollectionQueries<T extends { id: string }> {
   find(filter: Filter, options?: FindOptions): Promise<T[]>;
   findOne(filter: Filter, options?: Pick<FindOptions, 'sort' | 'fields'>): Promise<T | null>;
   /** By id; throws NotFound when it does not exist here. */
@@ -84,7 +84,7 @@ export interface Questions<T extends { id: string }> {
    * after it; null when nothing matched, or when others have written to it since, so that only a look can tell. Sent again and
    * still the last, it may be answered with the document as it stands.
    */
-  updateGathered(wanted: GatheredUpdate<T>): Promise<T | null>;
+  updateGathered(wanted: BatchedUpdate<T>): Promise<T | null>;
   /** Number of documents removed. */
   remove(filter: Filter): Promise<number>;
   /** Writes each document over the one with its id, fields that never change included: only for erasing what the law wants gone. */
@@ -92,11 +92,11 @@ export interface Questions<T extends { id: string }> {
   aggregate<R>(pipeline: PipelineStage[]): Promise<R[]>;
 }
 
-export function questions<T extends { id: string }>(
+export function collectionQueries<T extends { id: string }>(
   model: StoredModel,
   always: Filter,
   { session, reads }: { session?: ClientSession; reads?: ReadBatch } = {},
-): Questions<T> {
+): CollectionQueries<T> {
   const narrowed = (filter: Filter): Filter => ({ ...toStored(filter), ...always });
   const inSession = session ? { session } : {};
   // Mongoose limits what reads and changes one document by itself; the other writes are limited here. Bulk writes may take their time.
@@ -149,7 +149,7 @@ export function questions<T extends { id: string }>(
   /** By id alone, outside of a transaction: asked together with whoever else asks at this moment. */
   const byId = async (id: string): Promise<T | null> => {
     const stored = await (reads?.readById(collection, always, id) ??
-      readTogether(model.db, collection, always, id));
+      readBatched(model.db, collection, always, id));
     return stored ? fromStored<T>(stored) : null;
   };
   const isPlainId = (filter: Filter): filter is { id: string } =>
@@ -238,7 +238,7 @@ export function questions<T extends { id: string }>(
     },
     async updateGathered({ id, filter, update, lastOf, isLast }) {
       if (session) throw new Error(`${model.modelName}: a transaction sends its writes by itself`);
-      const stored = await writeTogether(model, always, {
+      const stored = await writeBatched(model, always, {
         ...{ id, filter: toStored(filter), update, lastOf },
         isLast: (found) => isLast(fromStored<T>(found)),
       });

@@ -24,7 +24,7 @@ const portion = 50;
 /** While one command waits for the journal, the next one is already on its way. */
 const atOnce = 2;
 
-export function gatherWrites<W extends { id: string }, R>(sending: Sending<W, R>): (write: W) => Promise<R> {
+export function batchWrites<W extends { id: string }, R>(sending: Sending<W, R>): (write: W) => Promise<R> {
   let wanted: Wanted<W, R>[] = [];
   /** Documents of the commands that are under way. */
   const underWay = new Set<string>();
