@@ -3,8 +3,9 @@
  * thread that finishes pages: it takes about as long as printing one.
  */
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { findMissing, type PrintedLetters } from './find-missing.js';
+import { findMissing } from './find-missing.js';
 import { betweenWords, isRightToLeft, lettersOf, withCountedCharacters } from './printed-letters.js';
+import type { PrintedLetters } from './printed-places.js';
 
 export interface PrintedProblems {
   /** Words at which a line of the texts ends too early, because the rest is not on the pages; at most `most`. */

@@ -1,7 +1,8 @@
 /** A line that goes over to the next page is found, also where something else stands first there; what was cut off is not. */
 import { describe, expect, it } from '@jest/globals';
-import { findMissing, type PrintedLetters } from '../../server/rendering/find-missing.js';
+import { findMissing } from '../../server/rendering/find-missing.js';
 import { lettersOf } from '../../server/rendering/printed-letters.js';
+import type { PrintedLetters } from '../../server/rendering/printed-places.js';
 
 /** @param pages their lines, in the order in which the PDF has them */
 function printed(...pages: string[][]): PrintedLetters {
@@ -42,5 +43,55 @@ describe('a line of a text on printed pages', () => {
     ],
   ])('%s', (_name, pages, missing) => {
     expect(findMissing([sentence], pages)).toEqual(missing);
+  });
+});
+
+describe('a line over two pages has letters of its own there', () => {
+  const pages = printed(beginning, ['96 hours', 'Evidence, Organization', 'Clarity']);
+  const cut = 'Organization of all evidence';
+  it.each<[string, string[], PrintedLetters, string[]]>([
+    [
+      'its beginning is not counted for a shorter one',
+      [sentence, 'scored for all'],
+      pages,
+      ['scored for all'],
+    ],
+    ['nor its rest', [sentence, 'Evidence, Organization'], pages, ['Evidence Organization']],
+    ['nor both of them for the same line again', [sentence, sentence], pages, ['Evidence']],
+    ['what stands twice is found twice', [sentence, 'Clarity'], pages, []],
+    [
+      'a line that is cut off is not found in the words of another one on the next page',
+      [`${beginning.join(' ')} Evidence`, 'Evidence', 'All of it'],
+      printed([...beginning, 'All of it'], ['96 hours', 'Evidence']),
+      ['Evidence'],
+    ],
+    [
+      'nor in a line there that is needed itself',
+      [cut, 'of all evidence and more'],
+      printed(['Organization'], ['96 hours', 'of all evidence and more']),
+      ['of all evidence and more'],
+    ],
+    [
+      'the same two lines, both there',
+      [cut, cut],
+      printed(['x', 'Organization'], ['y', 'of all evidence', cut]),
+      [],
+    ],
+    ['a word that is parted itself', ['Organization'], printed(['Organi'], ['96 hours', 'zation']), []],
+    [
+      'a line that could stand elsewhere makes room',
+      ['Evidence, Organization', 'Evidence', 'Organization'],
+      printed(['Evidence'], ['Organization', 'Evidence, Organization']),
+      [],
+    ],
+  ])('%s', (_name, texts, where, missing) => {
+    expect(findMissing(texts, where)).toEqual(missing);
+  });
+
+  it('is looked for in time, whatever is written', () => {
+    const many = (count: number) => Array.from({ length: count }, () => 'a a a a a a a a a a a a a a a a');
+    const where = printed(many(60), many(60), many(60));
+    const endless = [...many(100), 'b'].join(' ');
+    expect(findMissing([endless, endless], where)).toEqual(['b']);
   });
 });

@@ -155,6 +155,48 @@ describe('the Chromium printer', () => {
     expect((await wrongOf(margin, ['Here'])).outside).toHaveLength(1);
   });
 
+  describe('a line that goes over to the next page beside something else', () => {
+    const line =
+      'Presented in a group of three and scored for all of them together: Clarity, Evidence, Order';
+    /** A float beside the line goes on there as well: the page has it before the rest of the line. */
+    const pages = (rest: string, more = '') =>
+      `<style>@page { margin: 20mm } body { margin: 0; font: 16px/20px serif } .when { float: left; width: 200px }
+        .what { margin-left: 220px; width: 240px; orphans: 1; widows: 1 }</style>
+      <div style="height: 880px">Above</div>
+      <div><p class="when" style="margin: 0">May 5<br>Room 4<br>96 hours<br>Harbor</p><div class="what">${rest}</div></div>
+      ${more}`;
+    const texts = (...others: string[]) => [line, 'May 5', 'Room 4', '96 hours', 'Harbor', ...others];
+    const missingOf = async (body: string, of: string[]) => (await wrongOf(body, of)).missing;
+
+    it('is found', async () => {
+      const { pages: read } = await readPdf(await printer.print(aJob(pages(line))));
+      // The case that is meant: something else comes first on the second page.
+      expect(read.map((each) => each.replace(/^Above /, ''))).toEqual([
+        'Presented in a group of three',
+        `May 5 Room 4 96 hours Harbor ${line.slice(30)}`,
+      ]);
+      expect(await missingOf(pages(line), texts())).toEqual([]);
+    });
+
+    it('is not found where it is cut off and its words stand elsewhere', async () => {
+      const [beginning, rest] = [line.slice(0, 29), line.slice(30)];
+      // All that follows is another text of its own, at the beginning of a line.
+      const cut = pages(beginning, `<p style="clear: both">${rest}</p>`);
+      expect(await missingOf(cut, texts(rest))).toEqual([rest.replaceAll(/[,:]/g, '').slice(0, 40)]);
+      expect(await missingOf(cut, texts())).toEqual([]);
+      const headless = pages(`${beginning}<br>${rest}`);
+      expect(await missingOf(headless, texts(beginning))).toEqual([beginning]);
+      // Once over two pages is not twice.
+      expect(await missingOf(headless, texts(line))).not.toEqual([]);
+    });
+
+    it('is found where it is one long word', async () => {
+      const long = 'rivermouth'.repeat(17);
+      const body = pages(`<p style="margin: 0; overflow-wrap: anywhere">${long}</p>`);
+      expect(await missingOf(body, [long, ...texts().slice(1)])).toEqual([]);
+    });
+  });
+
   it('runs no script of the page', async () => {
     const body =
       '<p id="p">as written</p><script>document.getElementById("p").textContent = "changed"</script>';
