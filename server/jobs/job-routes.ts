@@ -48,15 +48,16 @@ const stateFace = (call: Pick<Call, 't'>, job: Job) => ({
   countWords: countWords(call, job),
 });
 
-/** How far it is; of transcripts that are done, how many of them were issued. */
-function countWords({ t }: Pick<Call, 't'>, job: Job): string {
-  const { done: count, total } = job.progress;
+/** How far it is; of transcripts that are done, how many of them were issued. A finished search has nothing to count. */
+function countWords({ t }: Pick<Call, 't'>, job: Job): string | null {
+  const { done, total } = job.progress;
+  if (total === 0 || (job.kind === 'schedule' && job.state === 'done')) return null;
   const { length: failed } = job.problems;
   if (isOver(job) && failed > 0 && job.kind === 'transcripts') {
-    const issued = Math.max(0, count - failed);
-    return t('jobs.transcripts-partly', { issued, total, not: total - issued });
+    const issued = Math.max(0, done - failed);
+    return t('jobs.transcripts-partly', { issued, count: total, not: total - issued });
   }
-  return t(`jobs.kinds.${job.kind}.count`, { count, total });
+  return t(`jobs.kinds.${job.kind}.count`, { done, count: job.kind === 'roster-preview' ? done : total });
 }
 
 /** @param ports.listNames names of people by id; the people come downstream */
@@ -82,7 +83,7 @@ export function makeJobListRoutes(ports: {
         if (call.wantsJson) return view;
         const face = stateFace(call, job);
         const mayStop = !isOver(job) && !view.stopping && isStoppable(job);
-        return { ...view, ...face, mayStop, countWords: job.progress.total > 0 ? face.countWords : null };
+        return { ...view, ...face, mayStop };
       });
       const title = t('jobs.list.title');
       return page('jobs/list', { ...found, items, pager: pagerOf(found, '/jobs') }, { title });
@@ -111,7 +112,6 @@ jobRoutes.get(
         mayStop: goesOn && !view.stopping && isStoppable(job),
         ...stateFace(call, job),
         note: note && call.t(note),
-        counted: job.progress.total > 0,
         left: leftWords(call, view.secondsLeft),
         openWords: call.t(`jobs.kinds.${job.kind}.open`),
       },

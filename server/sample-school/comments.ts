@@ -52,7 +52,7 @@ const bank: Record<string, Record<Band, readonly string[]>> = {
     ],
     high: [
       'Knew how uncertain every figure was and said so without being asked.',
-      'The mathematics of {hook} was explained so that my mother could follow, and it was complete.',
+      'Explained the mathematics of {hook} completely, and so clearly that I could pass it on.',
       'Used a model, tested it, and told us where it stops being true.',
     ],
   },
@@ -64,8 +64,8 @@ const bank: Record<string, Record<Band, readonly string[]>> = {
     ],
     middle: [
       'Listens well to those who are affected. Their disagreement could have more room.',
-      'Sees that {hook} helps some and costs others; weighs it in a sentence, deserves a page.',
-      'Good sense of the neighbourhood, thinner on how it came to be so.',
+      'Sees who gains from {hook} and who pays for it. One sentence weighs that; it deserves a page.',
+      'Good sense of the neighborhood, thinner on how it came to be so.',
     ],
     high: [
       'Let other people change the project, and can say who changed what in {hook}.',
@@ -76,7 +76,7 @@ const bank: Record<string, Record<Band, readonly string[]>> = {
   communication: {
     low: [
       'The card was in the way. The minutes without it were the best.',
-      'I had to guess what {hook} was for the first five minutes.',
+      'For the first five minutes I did not know what to make of {hook}.',
       'Speaks fast and low at the end of each sentence, just where the point is.',
     ],
     middle: [
@@ -124,10 +124,10 @@ const overall: Record<SeatRole, readonly string[]> = {
   peer: [
     'I did not know you could do a project on this. Now I want to see {hook} for real.',
     'You were nervous and it was still good. Mine is next week, I will steal how you began.',
-    'The part with {hook} was the best, you could hear that nobody coughed.',
+    'The part with {hook} was the best: it was so quiet that nobody even coughed.',
   ],
   family: [
-    'I have lived with {hook} in my kitchen for months and understood it today.',
+    'I have lived with {hook} in my kitchen for months, and today I understood why.',
     'Proud. Also surprised, I admit it.',
     'At home we hear only the trouble. Thank you for letting us see the whole.',
   ],

@@ -86,6 +86,7 @@ export function makeSheet({
     if (chance() < (seat.role === 'advisor' ? 0.75 : 0.42)) {
       const comment = fresh(
         said,
+        student.hooks,
         () =>
           words?.row(readRowId(criterionId).criterionId, where) ??
           remark(chance, criterionId, where, student.hooks),
@@ -97,7 +98,7 @@ export function makeSheet({
   }
   const wanted = state === 'submitted' && chance() < 0.85;
   const overallComment = wanted
-    ? fresh(said, () => words?.last() ?? lastWord(chance, seat.role, student.hooks))
+    ? fresh(said, student.hooks, () => words?.last() ?? lastWord(chance, seat.role, student.hooks))
     : '';
   if (overallComment) note({ kind: 'set-overall', comment: overallComment });
 
@@ -127,12 +128,16 @@ export function makeSheet({
 
 const byId = (pins: Pin[]): Record<string, Pin> => Object.fromEntries(pins.map((pin) => [pin.id, pin]));
 
-/** Nobody on one panel says what another has said; empty when all has been said. */
-function fresh(said: Set<string>, find: () => string): string {
+/** Nobody on one panel says what another has said, not even of another part of the work; empty when all has been said. */
+export function fresh(said: Set<string>, hooks: readonly string[], find: () => string): string {
   for (let attempt = 0; attempt < 6; attempt += 1) {
     const words = find();
-    if (!words || said.has(words)) continue;
-    said.add(words);
+    const sentence = hooks.reduce(
+      (text, hook) => text.replaceAll(hook.toLowerCase(), '…'),
+      words.toLowerCase(),
+    );
+    if (!words || said.has(sentence)) continue;
+    said.add(sentence);
     return words;
   }
   return '';

@@ -98,7 +98,7 @@ describe('a version that comes while the panel scores', () => {
       );
     const page = await chair.get(`/slots/${slotId}`, { as: 'page' });
     expect(page.text).toContain('version 1 (9:10');
-    expect((await pressOnPage(chair, page.text, 'Stay with what the panel sees')).status).toBe(303);
+    expect((await pressOnPage(chair, page.text, 'Keep what the panel sees now')).status).toBe(303);
     expect((await chair.get(`/slots/${slotId}`, { as: 'page' })).text).not.toContain('Show it to the panel');
     expect((await chair.get('/')).text).not.toContain('after scoring had opened');
     time = '09:20';

@@ -75,7 +75,7 @@ describe('all signs at once', () => {
     const hanging = await day.planner.post(`${day.path}/rooms/Room%2012/pass`);
     const old = new URL(hanging.json<Sign>().passUrl).pathname;
     const rooms = await day.planner.get(`${day.path}/rooms`, { as: 'page' });
-    expect(rooms.text).toContain('Make the one that is missing');
+    expect(rooms.text).toContain('Make the missing sign');
     const missing = await day.planner.post(`${day.path}/signs`, { only: 'missing' });
     expect(missing.json<{ signs: Sign[] }>().signs.map(({ room }) => room)).toEqual(['Library', 'Library']);
     expect((await app.visitor().get(old)).status).toBe(200);

@@ -295,6 +295,8 @@ describe('the line of a result that is to be published', () => {
     }>();
     expect(day).toMatchObject({ counts: { seats: 0, sheetsSubmitted: 0, sheetsNotCounted: 1 } });
     expect(day).toMatchObject({ slots: [{ sheetsIn: 0, sheetsOf: 0 }] });
+    const board = (await office.get(`/exhibitions/${panel.exhibitionId}`, { as: 'page' })).text;
+    expect(board).toContain('<dt>sheet that doesn’t count</dt><dd>1</dd>');
     await panel.moveTo('closed', 'scoring');
     const closed = (await office.get(`/exhibitions/${panel.exhibitionId}`)).json();
     expect(closed).toMatchObject({ counts: { seats: 0, sheetsSubmitted: 0, sheetsNotCounted: 1 } });

@@ -1,4 +1,5 @@
 /** The words of the sample school: complete, everybody's own, and never the same sentence twice. */
+import { fresh } from '../../server/sample-school/score-sheets.js';
 import { describe, expect, it } from '@jest/globals';
 import { scenes } from '../../server/sample-school/art/make-photo.js';
 import { makeSound } from '../../server/sample-school/art/make-sound.js';
@@ -94,4 +95,15 @@ describe('the content of the sample school', () => {
       /heron\/somebody: no "stand"/,
     );
   });
+});
+
+it('no two panelists of one presentation say the same sentence, not even about different works', () => {
+  const hooks = ['the hive on the roof', 'my field notes'];
+  const said = new Set<string>();
+  const say = (...words: string[]) => fresh(said, hooks, () => words.shift() ?? '');
+  expect(say('I believe the hive on the roof.')).toBe('I believe the hive on the roof.');
+  expect(say('I believe my field notes.')).toBe('');
+  expect(say('I believe my field notes.', 'My field notes are kept well.')).toBe(
+    'My field notes are kept well.',
+  );
 });

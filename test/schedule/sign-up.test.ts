@@ -748,7 +748,7 @@ describe('a link that somebody abuses', () => {
     expect([before.pages.page, before.signUps.length]).toEqual([2, 50]);
     expect(before.pages.pages).toBe(Math.ceil(before.counts.waiting / 50));
     const page = await office.get(`${path}?page=2`, { as: 'page' });
-    expect(page.text).toContain('Decline all 50 on this page');
+    expect(page.text).toContain('Decline the 50 on this page');
     const listed = before.signUps.map(({ id, changedAt }) => `${id}@${changedAt}`);
     for (const [verb, button] of [
       ['decline', 'chosen'],

@@ -48,6 +48,25 @@ it('background jobs of the school are listed with who asked and how far they are
   expect(await page('/jobs')).not.toContain(`action="/jobs/${job.id}/cancel"`);
 });
 
+it('how far a job came is counted in the words for one and for many, and a finished search only says that it is finished', async () => {
+  const line = async (kind: string, done: number, total: number, subjects: string[] = []) => {
+    const order = { kind, key: `${kind} ${done} ${total}`, payload: {}, total };
+    const begun = newJob(school.scope, app.context.clock, actorOf(registrar), order);
+    const problems = subjects.map((subject) => ({ subject, message: 'jobs.problem.gave-up' }));
+    const over = { ...begun, state: 'done' as const, progress: { done, total }, problems };
+    await saveJob(school.scope, over);
+    return (await page(`/jobs/${over.id}`)).replace(/<[^>]*>/g, '').replace(/\s+/g, ' ');
+  };
+  expect(await line('erasure', 1, 1)).toContain('Finished 1 of 1 step ');
+  expect(await line('erasure', 2, 2)).toContain('Finished 2 of 2 steps ');
+  expect(await line('roster', 1, 1)).toContain('1 of 1 person ');
+  expect(await line('roster-preview', 1, 40)).toContain('1 difference found ');
+  expect(await line('roster-preview', 2, 40)).toContain('2 differences found ');
+  expect(await line('transcripts', 2, 2, ['Ann'])).toContain('1 of 2 transcripts issued, 1 not');
+  expect(await line('transcripts', 3, 3, ['Ann'])).toContain('1 problem ');
+  expect(await line('schedule', 100, 100)).not.toContain('searched');
+});
+
 it('administrators see what the files of the school take and may take', async () => {
   await anArtifact(app, school, { title: 'Dot' });
   expect((await admin.put('/school', { schoolQuota: 5 })).status).toBe(200);
