@@ -35,7 +35,8 @@ const LONG_STATEMENT = 500;
 const FULL_COVER = 270;
 /** A cover that says less gets so much air above the name, or a third of its page is empty below. */
 const AIRY_COVER = 235;
-const MAX_AIR = 110;
+/** One that would need more is no page of its own: what follows begins on it. */
+const MAX_AIR = 150;
 
 const styles = new Map<string, string>();
 
@@ -61,12 +62,16 @@ const shortened = (text: string): string => {
   return letters.length > 42 ? `${letters.slice(0, 40).join('').trimEnd()}…` : text;
 };
 
+/** Chinese and Korean letters take the room of two. */
+const widthOf = (name: string): number =>
+  [...name].reduce((sum, sign) => sum + (/[\p{Script=Han}\p{Script=Hangul}]/u.test(sign) ? 2 : 1), 0);
+
+/** Letters of a name to a line of the cover, where it is set smaller. */
+const NAME_LINE = 24;
+
 /** Size of the name on the cover: long names must not run over three lines. */
 function nameSize(name: string): 'normal' | 'long' | 'longest' {
-  const width = [...name].reduce(
-    (sum, sign) => sum + (/[\p{Script=Han}\p{Script=Hangul}]/u.test(sign) ? 2 : 1),
-    0,
-  );
+  const width = widthOf(name);
   return width > 42 ? 'longest' : width > 17 ? 'long' : 'normal';
 }
 
@@ -95,7 +100,8 @@ function coverHeight({ student, intent }: TranscriptSnapshot, rubrics: readonly 
     statement.length > LONG_STATEMENT
       ? (Math.ceil(statement.length / 70) + breaks) * 15
       : (Math.ceil(statement.length / 45) + breaks) * 21;
-  const name = nameSize(student.name) === 'normal' ? 0 : 45;
+  const nameLines = Math.ceil(widthOf(student.name) / NAME_LINE);
+  const name = nameLines <= 1 ? 0 : nameSize(student.name) === 'long' ? 45 : nameLines * 33 - 51;
   const more = student.nameInOtherScript ? 31 : 0;
   return lines * 15.5 + rubrics.length * 22 + statementHeight + name + more;
 }
@@ -165,8 +171,9 @@ export async function transcriptView(
     }),
   }));
   const height = coverHeight(snapshot, summaries);
-  const coverAlone = used.length > 0 && height <= FULL_COVER;
-  const air = coverAlone ? Math.min(MAX_AIR, Math.max(0, AIRY_COVER - height)) : 0;
+  const wantedAir = Math.max(0, AIRY_COVER - height);
+  const coverAlone = used.length > 0 && height <= FULL_COVER && wantedAir <= MAX_AIR;
+  const air = coverAlone ? wantedAir : 0;
   return {
     ...snapshot,
     documentTitle: t('transcript.document-title', { name: student.name, term: snapshot.term.name }),

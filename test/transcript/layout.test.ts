@@ -230,9 +230,40 @@ describe('pages', () => {
   });
 });
 
-it.each([4, 5, 6, 8])('a cover with %s goals alone on it is not a quarter empty', async (goals) => {
-  const [cover] = await pagesOf(snapshot({ rubrics: [rubric('Learning goals', goals, 3)] }));
-  expect(cover!.blank).toBeLessThanOrEqual(0.25);
+const aStudentNamed = (name: string) => ({ ...snapshot().student, name });
+const noIntent = { intent: null };
+const shortIntent = { intent: { title: 'The river', statement: 'To cross it.' } };
+it.each<[string, number, Partial<TranscriptSnapshot>]>([
+  ...[1, 2, 3, 4, 5, 6, 8].map((goals) => ['a short name', goals, {}] as [string, number, object]),
+  ...[1, 3, 4, 6, 9].map((goals) => ['no statement', goals, noIntent] as [string, number, object]),
+  ...[2, 4, 6].map((goals) => ['a short statement', goals, shortIntent] as [string, number, object]),
+  ['a name of one long line', 6, { student: aStudentNamed('Sunniva Aas-Thorvaldsen') }],
+  ['a name of two lines', 6, { student: aStudentNamed('Ebenezer Quaye-Lund Søndergaard-Liu') }],
+  ['the longest name', 6, { student: aStudentNamed(`Amina ${'Warsame-Okonkwo '.repeat(8)}`.trim()) }],
+  [
+    'the longest name, no statement',
+    14,
+    {
+      ...noIntent,
+      student: aStudentNamed(`Amina ${'Warsame-Okonkwo '.repeat(8)}`.trim()),
+      rubrics: [rubric('Learning goals', 7, 1), rubric('Speaking', 7, 1)],
+    },
+  ],
+])('a cover with %s and %s goals is not a quarter empty', async (_name, goals, more) => {
+  const pages = await pagesOf(snapshot({ rubrics: [rubric('Learning goals', goals, 3)], ...more }));
+  expect(pages[0]!.blank).toBeLessThanOrEqual(0.25);
+  checkPages(pages);
+});
+
+it('a level beside a long row is not parted', async () => {
+  const outcomes = ['Commitment to Personal Vision', 'Commitment to shared success'].map((criterion) => ({
+    ...{ criterion: `${criterion} of everybody`, level: 'Beginning' },
+  }));
+  const pages = await pagesOf(snapshot({ exhibitions: [{ ...anExhibitionEntry, outcomes }] }));
+  const whole = pages.flatMap(({ lines }) => lines).join(' ');
+  expect(whole.match(/everybody/g)).toHaveLength(2);
+  expect(whole.match(/Beginning/g)!.length).toBeGreaterThanOrEqual(2);
+  expect(whole).not.toMatch(/Beginnin\b|Beginni\b/);
 });
 
 describe('growth', () => {
