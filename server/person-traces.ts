@@ -3,7 +3,7 @@
  * `erase-person-parts.ts` lists all of them. A part works in portions that can be repeated, so an erasure that was broken off goes on.
  */
 import type { FrozenRecord } from './audit/frozen-record.js';
-import type { Filter, CollectionQueries, SchoolScope } from './db/database.js';
+import type { AnyFilter, CollectionQueries, Filter, SchoolScope, Sort } from './db/database.js';
 import { nameReplacer, wholeNamePattern } from './whole-words.js';
 
 export interface ErasedPerson {
@@ -79,7 +79,7 @@ const PORTION = 50;
 /** @param filter null: nothing is to be done here for this person */
 export const tracesIn = <T extends { id: string }>(
   collection: { declaration: { name: string }; in(scope: SchoolScope): CollectionQueries<T> },
-  filter: (person: ErasedPerson) => Filter | null,
+  filter: (person: ErasedPerson) => Filter<T> | null,
 ): PersonTraces<T> => ({
   collection: collection.declaration.name,
   async count(scope, person) {
@@ -89,10 +89,10 @@ export const tracesIn = <T extends { id: string }>(
   async list(scope, person, after) {
     const found = filter(person);
     if (!found) return [];
-    const narrowed = { $and: [found, { id: { $gt: after } }] };
-    return collection.in(scope).find(narrowed, { sort: { id: 1 }, limit: PORTION });
+    const narrowed = { $and: [found, { id: { $gt: after } }] } as Filter<T>;
+    return collection.in(scope).find(narrowed, { sort: { id: 1 } as Sort<T>, limit: PORTION });
   },
-  remove: (scope, ids) => collection.in(scope).remove({ id: { $in: ids } }),
+  remove: (scope, ids) => collection.in(scope).remove({ id: { $in: ids } } as unknown as Filter<T>),
   overwrite: (scope, documents) => collection.in(scope).overwrite(documents),
 });
 
@@ -194,7 +194,7 @@ export const withoutMaker = <T extends { passwordLink?: { createdById: string; c
     : document;
 
 /** Filter for documents that this person's link has marked. */
-export const madeLinkOf = ({ ids, mark, madeLinks }: ErasedPerson): Filter | null =>
+export const madeLinkOf = ({ ids, mark, madeLinks }: ErasedPerson): AnyFilter | null =>
   madeLinks
     ? { 'passwordLink.createdById': { $in: ids }, 'passwordLink.createdByName': { $ne: mark } }
     : null;
@@ -237,13 +237,13 @@ export const textWithoutNames = (text: string, person: Named & Pick<ErasedPerson
   textCleaner(person)(text);
 
 /** Filter for a field that is a name or address of this person and nothing else. */
-export function fieldIsName(field: string, person: Named): Filter {
+export function fieldIsName(field: string, person: Named): AnyFilter {
   const $regex = wholeNamePattern(wordsOf(person));
   return { [field]: $regex === null ? { $in: [] } : { $regex } };
 }
 
 /** What was scored at their presentations alone: of a group's only the rows about them. By `slotId` and the row's id. */
-export const aboutThem = (person: ErasedPerson): Filter | null => {
+export const aboutThem = (person: ErasedPerson): AnyFilter | null => {
   if (person.presented.length === 0) return null;
   const alone = person.presented.filter(({ together }) => !together).map(({ slotId }) => slotId);
   const shared = person.presented

@@ -3,24 +3,24 @@
  * plain objects with `id`. Refuses a document of another school and pipelines that could read beyond the collection.
  */
 import type { ClientSession, Model, PipelineStage } from './database.js';
+import type { Filter, PathOf, Sort, Update } from './filter.js';
 import { NotFound } from '../errors.js';
 import { readBatched, writeBatched } from './batch/batched-queries.js';
 import { BATCH_SIZE, type ReadBatch } from './batch/read-batch.js';
 
-export type Filter = Record<string, unknown>;
-type Update = Record<string, unknown>;
-type Sort = Record<string, 1 | -1>;
+/** A filter or a document as MongoDB takes it. */
+export type StoredFilter = Record<string, unknown>;
 
-interface FindOptions {
-  sort?: Sort;
+interface FindOptions<T> {
+  sort?: Sort<T>;
   skip?: number;
   limit?: number;
   /** Only these fields are read (id is always there). */
-  fields?: readonly string[];
+  fields?: readonly PathOf<T>[];
 }
 
-interface PageOptions extends Pick<FindOptions, 'fields'> {
-  sort: Sort;
+interface PageOptions<T> extends Pick<FindOptions<T>, 'fields'> {
+  sort: Sort<T>;
   /** 1 is the first page. */
   page: number;
   perPage: number;
@@ -44,8 +44,8 @@ interface ChangeOptions {
 export interface BatchedUpdate<T> {
   id: string;
   /** What must hold beside the id; sent again, it must refuse what was written before. */
-  filter: Filter;
-  update: Update;
+  filter: Filter<T>;
+  update: Update<T>;
   /** Lists of which only the last entry is answered. */
   lastOf: readonly string[];
   /** Whether a document shows this update as the last one that was made to it. */
@@ -60,50 +60,55 @@ const outsideStages = ['$lookup', '$graphLookup', '$unionWith', '$out', '$merge'
 
 /** Every question that can be asked of a collection. Answers are plain objects with `id`, never documents. */
 export interface CollectionQueries<T extends { id: string }> {
-  find(filter: Filter, options?: FindOptions): Promise<T[]>;
-  findOne(filter: Filter, options?: Pick<FindOptions, 'sort' | 'fields'>): Promise<T | null>;
+  find(filter: Filter<T>, options?: FindOptions<T>): Promise<T[]>;
+  findOne(filter: Filter<T>, options?: Pick<FindOptions<T>, 'sort' | 'fields'>): Promise<T | null>;
   /** By id; throws NotFound when it does not exist here. */
   get(id: string): Promise<T>;
   /** Those of these ids that exist, in the order of the ids; asked together with whoever else asks by id at this moment. */
   findEach(ids: readonly string[]): Promise<T[]>;
-  count(filter: Filter): Promise<number>;
+  count(filter: Filter<T>): Promise<number>;
   /** The values of a text field, each once, read from an index that holds the filter's fields and this one. */
-  distinct(field: string, filter: Filter): Promise<Set<string>>;
-  page(filter: Filter, options: PageOptions): Promise<Page<T>>;
+  distinct(field: PathOf<T>, filter: Filter<T>): Promise<Set<string>>;
+  page(filter: Filter<T>, options: PageOptions<T>): Promise<Page<T>>;
   insert(document: T): Promise<T>;
   insertMany(documents: T[]): Promise<void>;
   /** Number of documents that matched (0 or 1). */
-  updateOne(filter: Filter, update: Update, options?: { upsert?: boolean }): Promise<number>;
-  updateMany(filter: Filter, update: Update): Promise<number>;
+  updateOne(filter: Filter<T>, update: Update<T>, options?: { upsert?: boolean }): Promise<number>;
+  updateMany(filter: Filter<T>, update: Update<T>): Promise<number>;
   /** Several `updateOne` in one go, in their order. Number of documents that matched. */
-  updateEach(changes: readonly { filter: Filter; update: Update; upsert?: boolean }[]): Promise<number>;
+  updateEach(changes: readonly { filter: Filter<T>; update: Update<T>; upsert?: boolean }[]): Promise<number>;
   /** The document after the update, or null when nothing matched. */
-  findOneAndUpdate(filter: Filter, update: Update, options?: ChangeOptions): Promise<T | null>;
+  findOneAndUpdate(filter: Filter<T>, update: Update<T>, options?: ChangeOptions): Promise<T | null>;
   /**
    * Like `findOneAndUpdate` of one document, sent in one command with whoever else writes here at this moment. The document
    * after it; null when nothing matched, or when others have written to it since, so that only a look can tell. Sent again and
    * still the last, it may be answered with the document as it stands.
    */
-  updateGathered(wanted: BatchedUpdate<T>): Promise<T | null>;
+  updateBatched(wanted: BatchedUpdate<T>): Promise<T | null>;
   /** Number of documents removed. */
-  remove(filter: Filter): Promise<number>;
+  remove(filter: Filter<T>): Promise<number>;
   /** Writes each document over the one with its id, fields that never change included: only for erasing what the law wants gone. */
   overwrite(documents: readonly T[]): Promise<void>;
   aggregate<R>(pipeline: PipelineStage[]): Promise<R[]>;
 }
 
+async function inOrderOf<T extends { id: string }>(ids: readonly string[], found: Promise<T[]>) {
+  const known = new Map((await found).map((each) => [each.id, each]));
+  return ids.map((id) => known.get(id) ?? null);
+}
+
 export function collectionQueries<T extends { id: string }>(
   model: StoredModel,
-  always: Filter,
+  always: StoredFilter,
   { session, reads }: { session?: ClientSession; reads?: ReadBatch } = {},
 ): CollectionQueries<T> {
-  const narrowed = (filter: Filter): Filter => ({ ...toStored(filter), ...always });
+  const narrowed = (filter: Filter<T>): StoredFilter => ({ ...toStored(filter as StoredFilter), ...always });
   const inSession = session ? { session } : {};
   // Mongoose limits what reads and changes one document by itself; the other writes are limited here. Bulk writes may take their time.
   const maxTimeMS = model.db.get('maxTimeMS') as number | undefined;
   const limited = maxTimeMS ? { ...inSession, maxTimeMS } : inSession;
   const checkOwner = (document: T): Stored => {
-    const stored = toStored(document as unknown as Filter) as Stored;
+    const stored = toStored(document as unknown as StoredFilter) as Stored;
     for (const [field, value] of Object.entries(always)) {
       if (stored[field] !== value) throw new Error(`${model.modelName}: document of another ${field}`);
     }
@@ -115,17 +120,17 @@ export function collectionQueries<T extends { id: string }>(
   const ask = (alone: () => Promise<Stored[]>, stages: () => Record<string, unknown>[]): Promise<Stored[]> =>
     batch ? batch.read({ collection, alone, stages }) : alone();
   /** As Mongoose would send it: values in the types of the schema. */
-  const cast = (filter: Filter): Filter =>
+  const cast = (filter: Filter<T>): StoredFilter =>
     model.find(narrowed(filter) as never).cast(model as never) as never;
-  const find = async (filter: Filter, options: FindOptions = {}): Promise<T[]> => {
-    const sort = options.sort && (toStored(options.sort) as Sort);
+  const find = async (filter: Filter<T>, options: FindOptions<T> = {}): Promise<T[]> => {
+    const sort = options.sort && toStored(options.sort);
     const fields = projection(options.fields);
     const alone = () => {
       const query = model
         .find(narrowed(filter) as never, fields, inSession)
         .batchSize(BATCH_SIZE)
         .lean();
-      if (sort) query.sort(sort);
+      if (sort) query.sort(sort as Record<string, 1 | -1>);
       if (options.skip) query.skip(options.skip);
       if (options.limit) query.limit(options.limit);
       return query.exec() as unknown as Promise<Stored[]>;
@@ -139,7 +144,7 @@ export function collectionQueries<T extends { id: string }>(
     ];
     return (await ask(alone, stages)).map((stored) => fromStored<T>(stored));
   };
-  const count = async (filter: Filter): Promise<number> => {
+  const count = async (filter: Filter<T>): Promise<number> => {
     const alone = async () => [
       { _id: '', count: await model.countDocuments(narrowed(filter) as never, inSession).exec() },
     ];
@@ -152,8 +157,8 @@ export function collectionQueries<T extends { id: string }>(
       readBatched(model.db, collection, always, id));
     return stored ? fromStored<T>(stored) : null;
   };
-  const isPlainId = (filter: Filter): filter is { id: string } =>
-    !session && typeof filter['id'] === 'string' && Object.keys(filter).length === 1;
+  const isPlainId = (filter: Filter<T>): filter is Filter<T> & { id: string } =>
+    !session && typeof (filter as StoredFilter)['id'] === 'string' && Object.keys(filter).length === 1;
   return {
     find,
     async findOne(filter, options = {}) {
@@ -161,14 +166,15 @@ export function collectionQueries<T extends { id: string }>(
       return (await find(filter, { ...options, limit: 1 }))[0] ?? null;
     },
     async get(id) {
-      const found = session ? (await find({ id }, { limit: 1 }))[0] : await byId(id);
+      const found = session ? (await find({ id } as unknown as Filter<T>, { limit: 1 }))[0] : await byId(id);
       if (!found) throw new NotFound();
       return found;
     },
     async findEach(ids) {
-      if (session) return find({ id: { $in: ids } });
-      const found = await Promise.all(ids.map(byId));
-      return found.filter((each): each is Awaited<T> => each !== null);
+      const found = session
+        ? await inOrderOf(ids, find({ id: { $in: ids } } as Filter<T>))
+        : await Promise.all(ids.map(byId));
+      return found.filter((each) => each !== null);
     },
     count,
     async distinct(field, filter) {
@@ -236,7 +242,7 @@ export function collectionQueries<T extends { id: string }>(
         .lean()) as unknown as Stored | null;
       return after ? fromStored<T>(after) : null;
     },
-    async updateGathered({ id, filter, update, lastOf, isLast }) {
+    async updateBatched({ id, filter, update, lastOf, isLast }) {
       if (session) throw new Error(`${model.modelName}: a transaction sends its writes by itself`);
       const stored = await writeBatched(model, always, {
         ...{ id, filter: toStored(filter), update, lastOf },
@@ -268,12 +274,12 @@ export function collectionQueries<T extends { id: string }>(
 }
 
 /** `id` is stored as `_id`, also inside `$or`/`$and`. */
-function toStored(value: Filter): Filter {
-  const stored: Filter = {};
+function toStored(value: StoredFilter): StoredFilter {
+  const stored: StoredFilter = {};
   for (const [key, inner] of Object.entries(value)) {
     if (key === 'id') stored['_id'] = inner;
     else if ((key === '$or' || key === '$and' || key === '$nor') && Array.isArray(inner)) {
-      stored[key] = inner.map((each) => toStored(each as Filter));
+      stored[key] = inner.map((each) => toStored(each as StoredFilter));
     } else stored[key] = inner;
   }
   return stored;

@@ -13,7 +13,8 @@ import { AppError } from '../errors.js';
 import { collectionQueries, type CollectionQueries, type StoredModel } from './collection-queries.js';
 import { openReadBatch, type ReadBatch } from './batch/read-batch.js';
 
-export type { Filter, Page, CollectionQueries } from './collection-queries.js';
+export type { Page, CollectionQueries } from './collection-queries.js';
+export type { AnyFilter, Filter, Sort, Update } from './filter.js';
 
 /** A connection to one server below any replica set, for whoever starts and stops it. */
 export type ServerConnection = InstanceType<typeof mongoose.mongo.MongoClient>;

@@ -1,5 +1,5 @@
 /** What people have typed and not saved yet. Personal data: whose it is and on which page; the texts are encrypted. */
-import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
+import { sharedCollection, type Database, type Filter, type SharedScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import { tracesIn } from '../person-traces.js';
 import type { FormDraft } from './form-draft.js';
@@ -39,7 +39,7 @@ const MAX_LISTED = 200;
 
 /** A draft without what was typed. */
 export type DraftLine = Omit<FormDraft, 'sealed' | 'page' | 'schoolId' | 'personId'>;
-const lineFields = ['action', 'form', 'bytes', 'refused', 'savedAt', 'expiresAt'];
+const lineFields = ['action', 'form', 'bytes', 'refused', 'savedAt', 'expiresAt'] as const;
 
 /** All of one person's, the newest first, without what was typed. */
 export const listDraftLines = (where: Where, personId: string): Promise<DraftLine[]> =>
@@ -124,7 +124,7 @@ const MAX_IN_PATTERN = 500;
 /** What they typed, and what others typed on pages about them and about their records. */
 export const removeDraftsOf = tracesIn(drafts, ({ ids, recordIds = [] }) => {
   const named = [...new Set([...ids, ...recordIds])].map((id) => id.replace(/[^\w-]/g, '\\$&'));
-  const addresses: { action?: object; page?: object }[] = [];
+  const addresses: Filter<FormDraft>[] = [];
   for (let at = 0; at < named.length; at += MAX_IN_PATTERN) {
     const address = { $regex: named.slice(at, at + MAX_IN_PATTERN).join('|') };
     addresses.push({ action: address }, { page: address });

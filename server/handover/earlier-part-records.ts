@@ -66,9 +66,20 @@ export const listEarlierLines = (scope: SchoolScope, studentId: string): Promise
     {
       sort: { at: 1, id: 1 },
       fields: [
-        ...['fromSchoolId', 'kind', 'sourceId', 'title', 'term', 'at'],
-        ...['content.shown', 'content.voice', 'content.number', 'content.medium', 'content.outcome'],
-        ...['content.planId', 'content.internshipId', 'content.revision'],
+        'fromSchoolId',
+        'kind',
+        'sourceId',
+        'title',
+        'term',
+        'at',
+        'content.shown',
+        'content.voice',
+        'content.number',
+        'content.medium',
+        'content.outcome',
+        'content.planId',
+        'content.internshipId',
+        'content.revision',
       ],
     },
   ) as Promise<EarlierLine[]>;

@@ -1,5 +1,11 @@
 /** Jobs and their leases. Personal data: names of people in the list of problems. */
-import { isDuplicate, schoolCollection, type Database, type SchoolScope } from '../db/database.js';
+import {
+  isDuplicate,
+  schoolCollection,
+  type Database,
+  type Filter,
+  type SchoolScope,
+} from '../db/database.js';
 import type { OpenJob } from './choose-job.js';
 import { attemptsMaximum, type Job, type JobProblem } from './job.js';
 import { fieldIsName, tracesIn } from '../person-traces.js';
@@ -74,8 +80,17 @@ export const listOpenJobs = (db: Database, kinds: readonly string[]): Promise<Op
       sort: { createdAt: 1 },
       limit: MAX_OPEN_JOBS,
       fields: [
-        ...['id', 'schoolId', 'kind', 'small', 'state', 'attempts', 'progress'],
-        ...['createdAt', 'startedAt', 'lease', 'cancelRequestedAt'],
+        'id',
+        'schoolId',
+        'kind',
+        'small',
+        'state',
+        'attempts',
+        'progress',
+        'createdAt',
+        'startedAt',
+        'lease',
+        'cancelRequestedAt',
       ],
     },
   );
@@ -132,7 +147,7 @@ const released = { lease: null, runningKey: null };
 
 /** Gives up what has killed its worker too often, and ends what was to be stopped and has no worker any more. */
 export async function saveAbandoned(db: Database, now: Date): Promise<void> {
-  const silent = { state: 'running', 'lease.until': { $lt: now } };
+  const silent: Filter<Job> = { state: 'running', 'lease.until': { $lt: now } };
   await jobs.acrossSchools(db).updateMany(
     { ...silent, attempts: { $gte: attemptsMaximum } },
     {
@@ -157,7 +172,7 @@ export const saveCancelRequest = async (scope: SchoolScope, id: string, now: Dat
       { $set: { ...released, state: 'cancelled', cancelRequestedAt: now, finishedAt: now } },
     )) ?? jobs.in(scope).findOneAndUpdate({ id, state: 'running' }, { $set: { cancelRequestedAt: now } });
 
-const held = (id: string, owner: string) => ({ id, state: 'running', 'lease.owner': owner });
+const held = (id: string, owner: string): Filter<Job> => ({ id, state: 'running', 'lease.owner': owner });
 
 /** @returns whether the lease is still ours */
 export const saveHeartbeat = async (db: Database, id: string, owner: string, until: Date) =>
@@ -199,7 +214,7 @@ export const saveCrash = (
 ) => {
   const ends = isLast || attempts >= attemptsMaximum;
   const message = isLast ? 'jobs.problem.too-large' : ends ? 'jobs.problem.gave-up' : 'jobs.problem.crashed';
-  const failed = { ...released, state: 'failed', finishedAt: at };
+  const failed = { ...released, state: 'failed' as const, finishedAt: at };
   return jobs.acrossSchools(db).updateOne(held(id, owner), {
     $set: ends ? failed : { 'lease.until': until },
     $push: { problems: { subject: '', message } },

@@ -3,7 +3,7 @@
  * for everybody else. A record whose hash covers a field keeps what it was frozen with in `sealedAs`. Personal data: ids of people.
  */
 import type { SchoolScope } from '../db/database.js';
-import type { Filter } from '../db/collection-queries.js';
+import type { AnyFilter } from '../db/filter.js';
 import { references, type MovedKind, type Reference } from './references.js';
 import { collectionOf, inSession, type Stored } from './stored.js';
 
@@ -29,9 +29,14 @@ async function findPlaces(scope: SchoolScope, personId: string): Promise<Places>
   };
 }
 
-function filterOf({ schoolId }: SchoolScope, reference: Reference, personId: string, places: Places): Filter {
+function filterOf(
+  { schoolId }: SchoolScope,
+  reference: Reference,
+  personId: string,
+  places: Places,
+): AnyFilter {
   const { field, within, school = 'schoolId' } = reference;
-  const among: Filter =
+  const among: AnyFilter =
     within === 'seated'
       ? { slotId: { $in: places.seatedSlotIds } }
       : within
@@ -70,7 +75,7 @@ export async function saveReferencesMoved(
   narrativesApart: readonly string[] = [],
 ): Promise<Partial<Record<MovedKind, number>>> {
   const places = await findPlaces(scope, from);
-  const stays: Readonly<Record<string, Filter>> =
+  const stays: Readonly<Record<string, AnyFilter>> =
     narrativesApart.length > 0
       ? {
           narratives: { _id: { $nin: narrativesApart } },
@@ -93,7 +98,7 @@ export async function saveReferencesMoved(
 async function moveOne(
   scope: SchoolScope,
   reference: Reference,
-  { from, into, places, but }: { from: string; into: string; places: Places; but: Filter },
+  { from, into, places, but }: { from: string; into: string; places: Places; but: AnyFilter },
 ): Promise<number> {
   const { collection: name, field, shape, sealed } = reference;
   const collection = collectionOf(scope, name);

@@ -2,7 +2,7 @@
  * Every record field that says of whom a record is, in one place: what moves when a duplicate is merged into the person who stays.
  * A test compares it with all collections, so that a new field is decided on. Pure.
  */
-import type { Filter } from '../db/collection-queries.js';
+import type { AnyFilter } from '../db/filter.js';
 
 /** What is shown as one line of a dry run. */
 export const movedKinds = [
@@ -43,7 +43,7 @@ export interface Reference {
   /** Under what it is counted; null where it says the same as another field. */
   kind: MovedKind | null;
   /** Records whose hash covers the field keep the old id in `sealedAs`: all of them, or those that this filter finds. */
-  sealed?: Filter;
+  sealed?: AnyFilter;
   /** Where no index holds the field: by the person's slots, or by those where they sit. */
   within?: 'slotId' | '_id' | 'seated';
   /** By which field it belongs to the school; left out: `schoolId`. */
@@ -67,9 +67,9 @@ const parts = (
   more: Pick<Reference, 'within'> = {},
 ): Reference => ({ collection, field, shape: 'parts', kind, ...more });
 
-const always: Filter = {};
-const submitted: Filter = { state: 'submitted' };
-const left: Filter = { leftAt: { $ne: null } };
+const always: AnyFilter = {};
+const submitted: AnyFilter = { state: 'submitted' };
+const left: AnyFilter = { leftAt: { $ne: null } };
 
 /** In this order: what is found by slots and seats comes before they move. */
 export const references: readonly Reference[] = [

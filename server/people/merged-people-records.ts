@@ -1,5 +1,5 @@
 /** People who were merged into another, and pairs that somebody looked at and found to be two. Personal data: ids, reasons, and the names that those merged had. */
-import { schoolCollection, type Database, type SchoolScope } from '../db/database.js';
+import { schoolCollection, type Database, type Filter, type SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 import { currentIdOf, type MergedPerson } from './merged-person.js';
 
@@ -69,7 +69,7 @@ export const listMergedByNumbers = (scope: SchoolScope, sourcedIds: readonly str
 export const listMergedAfter = (scope: SchoolScope, after: string, limit: number) =>
   merged.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
 /** Since this moment, and those after which something could not be moved: for whoever looks for records that came late. */
-const looksLate = (at: Date) => ({ $or: [{ at: { $gte: at } }, { unmoved: true }] });
+const looksLate = (at: Date): Filter<MergedPerson> => ({ $or: [{ at: { $gte: at } }, { unmoved: true }] });
 export const listMergedSince = (scope: SchoolScope, at: Date) =>
   merged.in(scope).find(looksLate(at), { fields: ['id', 'into', 'by', 'unmoved'] }) as Promise<
     Pick<MergedPerson, 'id' | 'into' | 'by' | 'unmoved'>[]
@@ -79,7 +79,10 @@ export const listSchoolsMergedSince = async (db: Database, at: Date): Promise<st
   (
     await merged
       .acrossSchools(db)
-      .aggregate<{ _id: string }>([{ $match: looksLate(at) }, { $group: { _id: '$schoolId' } }])
+      .aggregate<{ _id: string }>([
+        { $match: looksLate(at) as Record<string, unknown> },
+        { $group: { _id: '$schoolId' } },
+      ])
   ).map(({ _id }) => _id);
 /** Which of these are there. */
 export const listMergedIds = async (scope: SchoolScope, ids: readonly string[]): Promise<string[]> =>

@@ -1,5 +1,5 @@
 /** Previews and outcomes of roster imports. Personal data: names and what changed of people; removed by itself after a week. */
-import { schoolCollection, type Filter, type SchoolScope } from '../db/database.js';
+import { schoolCollection, type AnyFilter, type SchoolScope } from '../db/database.js';
 import type { NameWaits, RosterChange, RosterImport } from './roster-import.js';
 import { fieldIsName, numbersOf, tracesIn, type ErasedPerson } from '../person-traces.js';
 
@@ -173,7 +173,7 @@ export async function countRosterChanges(scope: SchoolScope, importId: string): 
   };
 }
 
-const fieldIsTheirs = (field: string, person: ErasedPerson): Filter[] => [
+const fieldIsTheirs = (field: string, person: ErasedPerson): AnyFilter[] => [
   fieldIsName(field, person),
   { [field]: { $in: numbersOf(person) } },
 ];

@@ -36,8 +36,17 @@ export const listDuplicateFacts = (
     {
       sort: { sortName: 1, id: 1 },
       fields: [
-        ...['givenName', 'familyName', 'displayName', 'sourcedId', 'email', 'roles', 'grade', 'advisoryId'],
-        ...['guardianIds', 'organisation', 'active'],
+        'givenName',
+        'familyName',
+        'displayName',
+        'sourcedId',
+        'email',
+        'roles',
+        'grade',
+        'advisoryId',
+        'guardianIds',
+        'organisation',
+        'active',
       ],
     },
   );

@@ -67,4 +67,4 @@ export const listEarlierOfSlots = (
 export const removeEarlierResultsOf = tracesIn(earlier, ({ id, keepIssued }) =>
   keepIssued ? null : { studentId: id },
 );
-export const saveEarlierUnnamed = tracesIn(earlier, (person) => namesIn(person));
+export const saveEarlierUnnamed = tracesIn<EarlierResult>(earlier, (person) => namesIn(person));

@@ -1,5 +1,5 @@
 /** Published results as they are: each is written once, and a correction puts a new version in its place. Personal data: scores and comments of named panelists on named students. */
-import { schoolCollection, type Filter, type SchoolScope } from '../db/database.js';
+import { schoolCollection, type AnyFilter, type SchoolScope } from '../db/database.js';
 import type { Attempt } from './attempts.js';
 import type { OutcomeRow } from './decision.js';
 import type { Result } from './result.js';
@@ -122,8 +122,15 @@ export const listGrowthOfStudent = (scope: SchoolScope, studentId: string): Prom
     {
       sort: { 'slot.startsAt': 1, id: 1 },
       fields: [
-        ...['studentId', 'exhibitionId', 'termId', 'rubric', 'slot', 'attainment', 'decisions'],
-        ...['tally.criteria.criterionId', 'tally.criteria.decision.levelId'],
+        'studentId',
+        'exhibitionId',
+        'termId',
+        'rubric',
+        'slot',
+        'attainment',
+        'decisions',
+        'tally.criteria.criterionId',
+        'tally.criteria.decision.levelId',
       ],
     },
   );
@@ -283,7 +290,7 @@ export const countKeptResults = tracesIn(results, ({ id, keepIssued }) =>
 export const saveResultsUnnamed = tracesIn(results, (person) => namesIn(person));
 
 /** Filter for results in which a person is named. */
-export const namesIn = ({ ids, mark, madeLinks }: ErasedPerson): Filter => ({
+export const namesIn = ({ ids, mark, madeLinks }: ErasedPerson): AnyFilter => ({
   $or: [
     { sheets: { $elemMatch: { panelistId: { $in: ids }, panelistName: { $ne: mark } } } },
     { decisions: { $elemMatch: { decidedBy: { $in: ids }, decidedByName: { $ne: mark } } } },

@@ -104,6 +104,8 @@ export interface Network {
   closedAt?: Date | null;
   /** What a school may still read of a student whom it has handed over. Left out: `keeps-reading`. */
   handoverRule?: HandoverRule;
+  /** Counted up by acts that must not happen at the same moment. */
+  turns?: number;
 }
 
 export const handoverRules = ['keeps-reading', 'sealed'] as const;

@@ -192,7 +192,7 @@ export async function appendOperation(
   const named = Object.entries({ ...fields, ...(conflicts ? { conflicts } : {}) });
   const set = named.filter(([, value]) => value !== undefined);
   const away = named.filter(([, value]) => value === undefined).map(([path]) => [path, '']);
-  return sheets.in(scope).updateGathered({
+  return sheets.in(scope).updateBatched({
     id: seat.id,
     filter: {
       state: 'draft',
@@ -222,7 +222,7 @@ export async function appendFirstOperation(
     ...('overallComment' in fields ? {} : { overallComment: '' }),
     ...(Object.keys(fields).some((path) => path.startsWith('responses.')) ? {} : { responses: {} }),
   };
-  const born = { ...birth, ...untouched, state: 'draft', submittedAt: null, hash: null };
+  const born = { ...birth, ...untouched, state: 'draft' as const, submittedAt: null, hash: null };
   const set = Object.keys(fields).length > 0 ? { $set: fields } : {};
   const update = { ...set, $inc: { revision: 1 }, $push: { journal: entry }, $setOnInsert: born };
   return (await sheets.in(scope).findOneAndUpdate({ id: seatId }, update, { upsert: true }))!;

@@ -76,19 +76,24 @@ export const listAllVisitsOfSlot = (scope: SchoolScope, slotId: string): Promise
     {
       sort: { leftAt: 1, id: 1 },
       fields: [
-        ...['schoolId', 'exhibitionId', 'slotId', 'studentId', 'personId', 'name', 'role', 'rubric'],
-        ...[
-          'feedback',
-          'feedbackAt',
-          'score',
-          'scoreAt',
-          'leftAt',
-          'revision',
-          'hidden',
-          'review',
-          'openedAt',
-          'until',
-        ],
+        'schoolId',
+        'exhibitionId',
+        'slotId',
+        'studentId',
+        'personId',
+        'name',
+        'role',
+        'rubric',
+        'feedback',
+        'feedbackAt',
+        'score',
+        'scoreAt',
+        'leftAt',
+        'revision',
+        'hidden',
+        'review',
+        'openedAt',
+        'until',
       ],
     },
   );
@@ -127,7 +132,15 @@ export interface CommentFilter {
 }
 const ofState = { waiting: held, shown, hidden: { hidden: { $ne: null } }, all: {} };
 
-function queryOf({ exhibitionId, state, slotId, device, from, to, exceptSlotIds }: CommentFilter): Filter {
+function queryOf({
+  exhibitionId,
+  state,
+  slotId,
+  device,
+  from,
+  to,
+  exceptSlotIds,
+}: CommentFilter): Filter<Visit> {
   const time = { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) };
   return {
     exhibitionId,
@@ -144,8 +157,19 @@ export const listComments = (scope: SchoolScope, filter: CommentFilter, page: nu
     page,
     perPage,
     fields: [
-      ...['slotId', 'studentId', 'name', 'role', 'feedback', 'score', 'leftAt', 'revision'],
-      ...['hidden', 'earlierHidings', 'review', 'bySign', 'device'],
+      'slotId',
+      'studentId',
+      'name',
+      'role',
+      'feedback',
+      'score',
+      'leftAt',
+      'revision',
+      'hidden',
+      'earlierHidings',
+      'review',
+      'bySign',
+      'device',
     ],
   }) as Promise<Page<Comment>>;
 /** At most `most` of them. */

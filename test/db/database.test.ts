@@ -101,11 +101,15 @@ describe('the door of the database', () => {
     await expect(
       labels.in(one).insert({ id: 'd', schoolId: 'one', title: 'D', hangs: 0, extra: 1 } as Label),
     ).rejects.toThrow(/extra/);
+    // @ts-expect-error a field that the type does not have does not compile
     await expect(labels.in(one).updateOne({ id: 'a' }, { $set: { extra: 1 } })).rejects.toThrow(/extra/);
+    // @ts-expect-error the same in a filter
     await expect(labels.in(one).find({ extra: 1 })).rejects.toThrow(/extra/);
-    await expect(labels.in(one).findOneAndUpdate({ id: 'a' }, { $set: { title: null } })).rejects.toThrow(
-      /title/,
-    );
+    // @ts-expect-error the same in a sort, which MongoDB takes for a field that nothing has
+    expect(await labels.in(one).find({ id: 'a' }, { sort: { extra: 1 } })).toHaveLength(1);
+    // @ts-expect-error nor does a value of another type
+    const untitled = labels.in(one).findOneAndUpdate({ id: 'a' }, { $set: { title: null } });
+    await expect(untitled).rejects.toThrow(/title/);
   });
 
   it('undoes everything when a transaction fails half way', async () => {
@@ -135,6 +139,15 @@ describe('the door of the database', () => {
     expect(each.map(({ id, schoolId }) => [id, schoolId])).toEqual([['b', 'two']]);
   });
 
+  it('answers ids in their order, also in a transaction', async () => {
+    for (const id of ['z', 'm']) await labels.in(one).insert({ id, schoolId: 'one', title: id, hangs: 0 });
+    const asked = ['z', 'a', 'nowhere', 'm'];
+    const idsIn = async (scope: SchoolScope) => (await labels.in(scope).findEach(asked)).map(({ id }) => id);
+    expect(await idsIn(one)).toEqual(['z', 'a', 'm']);
+    expect(await inTransaction(one, idsIn)).toEqual(['z', 'a', 'm']);
+    await labels.in(one).remove({ id: { $in: ['z', 'm'] } });
+  });
+
   it('answers reads of one moment also when more schools ask than one command could ask for', async () => {
     const schools = Array.from({ length: 1100 }, (_, at) => ({ db, schoolId: `school-${at}` }));
     const found = await Promise.all([one, ...schools].map((scope) => labels.in(scope).findOne({ id: 'a' })));
@@ -144,7 +157,7 @@ describe('the door of the database', () => {
   describe('changes of one moment', () => {
     const ids = ['p', 'q', 'r', 's'];
     const add = (scope: SchoolScope, id: string, line: string, update: object = {}) =>
-      logs.in(scope).updateGathered({
+      logs.in(scope).updateBatched({
         ...{ id, lastOf: ['lines'], filter: { lines: { $ne: line } } },
         update: { $push: { lines: line }, ...update },
         isLast: ({ lines }) => lines.at(-1) === line,

@@ -5,7 +5,7 @@
 import { batchReads } from './batch-reads.js';
 import { batchWrites } from './batch-writes.js';
 import type { Database } from '../database.js';
-import type { Filter, BatchedUpdate, Stored, StoredModel } from '../collection-queries.js';
+import type { StoredFilter, BatchedUpdate, Stored, StoredModel } from '../collection-queries.js';
 
 type Connection = Database['connection'];
 
@@ -13,7 +13,7 @@ type Connection = Database['connection'];
 export function readBatched(
   connection: Connection,
   collection: string,
-  always: Filter,
+  always: StoredFilter,
   id: string,
 ): Promise<Stored | null> {
   const read = readers.get(connection) ?? readerOf(connection);
@@ -26,7 +26,7 @@ const readers = new WeakMap<Connection, (wanted: string) => Promise<Stored | nul
 /** What is wanted of one collection, narrowed in one way. */
 interface Shelf {
   collection: string;
-  always: Filter;
+  always: StoredFilter;
   ids: string[];
 }
 
@@ -37,7 +37,7 @@ const readerOf = (connection: Connection) =>
   batchReads<Stored>(async (wanted) => {
     const shelves = new Map<string, Shelf>();
     for (const each of wanted) {
-      const [collection, always, id] = JSON.parse(each) as [string, Filter, string];
+      const [collection, always, id] = JSON.parse(each) as [string, StoredFilter, string];
       const name = JSON.stringify([collection, always]);
       const shelf = shelves.get(name) ?? { collection, always, ids: [] };
       shelves.set(name, shelf);
@@ -78,7 +78,11 @@ async function readShelves(
 type Update = Omit<BatchedUpdate<{ id: string }>, 'isLast'> & { isLast: (document: Stored) => boolean };
 
 /** Outside of transactions only; filters and updates are as they are stored, `always` comes on top. */
-export function writeBatched(model: StoredModel, always: Filter, update: Update): Promise<Stored | null> {
+export function writeBatched(
+  model: StoredModel,
+  always: StoredFilter,
+  update: Update,
+): Promise<Stored | null> {
   const ofModel = writers.get(model) ?? new Map<string, (update: Update) => Promise<Stored | null>>();
   writers.set(model, ofModel);
   const whose = JSON.stringify(always);
@@ -89,7 +93,7 @@ export function writeBatched(model: StoredModel, always: Filter, update: Update)
 
 const writers = new WeakMap<StoredModel, Map<string, (update: Update) => Promise<Stored | null>>>();
 
-const writerOf = (model: StoredModel, always: Filter, idle: () => void) =>
+const writerOf = (model: StoredModel, always: StoredFilter, idle: () => void) =>
   batchWrites<Update, Stored | null>({
     alone: ({ id, filter, update, lastOf }) =>
       model

@@ -7,7 +7,7 @@ import { serialize } from 'node:v8';
 import { copyOf } from './batch-reads.js';
 import { readBatched } from './batched-queries.js';
 import type { ClientSession, Database } from '../database.js';
-import type { Filter, Stored } from '../collection-queries.js';
+import type { StoredFilter, Stored } from '../collection-queries.js';
 
 type Connection = Database['connection'];
 type Stage = Record<string, unknown>;
@@ -27,7 +27,7 @@ export interface ReadBatch {
   /** What the question finds, in its order. */
   read(question: BatchedRead): Promise<Stored[]>;
   /** By id alone; goes with the ids that other requests ask for when this request asks for nothing else at the moment. */
-  readById(collection: string, always: Filter, id: string): Promise<Stored | null>;
+  readById(collection: string, always: StoredFilter, id: string): Promise<Stored | null>;
 }
 
 interface Wanted {
@@ -37,7 +37,7 @@ interface Wanted {
 }
 interface WantedId {
   collection: string;
-  always: Filter;
+  always: StoredFilter;
   id: string;
   resolve: (found: Stored | null) => void;
   reject: (error: unknown) => void;

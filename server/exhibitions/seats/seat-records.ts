@@ -84,8 +84,16 @@ export const listSeatsOfExhibition = (scope: SchoolScope, exhibitionId: string) 
     { exhibitionId },
     {
       fields: [
-        ...['slotId', 'personId', 'name', 'role', 'chair', 'endedAt', 'roomPassId'],
-        ...['pass.revokedAt', 'setAsideAt', 'admission'],
+        'slotId',
+        'personId',
+        'name',
+        'role',
+        'chair',
+        'endedAt',
+        'roomPassId',
+        'pass.revokedAt',
+        'setAsideAt',
+        'admission',
       ],
     },
   );

@@ -76,7 +76,14 @@ export const listAllSlotsOfExhibition = (scope: SchoolScope, exhibitionId: strin
     {
       sort: { startsAt: 1 },
       fields: [
-        ...['exhibitionId', 'studentId', 'group', 'partOf', 'startsAt', 'minutes', 'room', 'attempt'],
+        'exhibitionId',
+        'studentId',
+        'group',
+        'partOf',
+        'startsAt',
+        'minutes',
+        'room',
+        'attempt',
         'absent',
       ],
     },
