@@ -14,7 +14,7 @@ import { collectionQueries, type CollectionQueries, type StoredModel } from './c
 import { openReadBatch, type ReadBatch } from './batch/read-batch.js';
 
 export type { Page, CollectionQueries } from './collection-queries.js';
-export type { AnyFilter, Filter, Sort, Update } from './filter.js';
+export type { AnyFilter, Filter, Sort } from './filter.js';
 
 /** A connection to one server below any replica set, for whoever starts and stops it. */
 export type ServerConnection = InstanceType<typeof mongoose.mongo.MongoClient>;

@@ -1,7 +1,7 @@
 /** Filters and updates whose field names are checked by the compiler: a misspelled field does not compile. */
 
 /** Fields of every kind of the records, also where some kinds don't have one. */
-export type FieldOf<T> = T extends unknown ? keyof T & string : never;
+type FieldOf<T> = T extends unknown ? keyof T & string : never;
 type ValueOf<T, K extends string> = T extends unknown ? (K extends keyof T ? T[K] : never) : never;
 /** `panel.teachers`, `entries.$.state`: of a path the first part is checked. */
 export type PathOf<T> = FieldOf<T> | `${FieldOf<T>}.${string}`;

@@ -15,7 +15,7 @@ import { listFrozen } from './transcript-records.js';
 
 /** What weighs most first: of several reasons the first one is told. */
 export const outOfDateReasons = ['corrected', 'published', 'attempt', 'narrative', 'portfolio'] as const;
-export type OutOfDateReason = (typeof outOfDateReasons)[number];
+type OutOfDateReason = (typeof outOfDateReasons)[number];
 
 export interface OutOfDate {
   why: OutOfDateReason;

@@ -319,6 +319,7 @@ const acts = new Set([
     'transcript.revoke',
     'transcript.supersede',
   ],
+  ...['people.availability', 'people.merge'],
 ]);
 
 const texts = createTexts({ missing: 'throw' });
