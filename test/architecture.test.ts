@@ -140,6 +140,19 @@ describe('the house', () => {
     expect(shown(wrong)).toEqual([]);
   });
 
+  it('no two exported types have the same name', () => {
+    const files = [...serverFiles, ...filesBelow('storage'), ...filesBelow('views/client')];
+    const names = files.flatMap((file) =>
+      [
+        ...readFileSync(path.join(projectRoot, file), 'utf8').matchAll(
+          /^export (?:declare )?(?:type|interface|(?:abstract )?class|enum) (\w+)/gm,
+        ),
+      ].map((match) => match[1]!),
+    );
+    expect(names.length).toBeGreaterThan(500);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
   it('storage imports nothing from the server', () => {
     expect(
       shown(

@@ -11,7 +11,7 @@ import type { Caller } from './device.js';
 import { openGate } from './gate.js';
 
 /** Where failures are counted: a device, a part of the network, an account, a code. */
-export interface Source {
+export interface AttemptSource {
   /** Stored hashed. */
   whom: string;
   /** From so many failures on, wrong ones wait for their answer. */
@@ -25,7 +25,7 @@ export interface Guard {
   what: string;
   /** Length of the window in which failures are counted. */
   seconds: number;
-  sources: readonly Source[];
+  sources: readonly AttemptSource[];
   /** What is guessed at, from where: at most four of it are under way at once on one instance. */
   lane: string;
   /** Who has turns within the lane. */
@@ -117,9 +117,9 @@ export const secondsLeft = (seconds: number, now: Date): number =>
  * By the device, and by its part of the network, which may be a whole school: there, wrong ones are never refused, only slowed down after
  * `times` as many failures.
  */
-export function sourcesOf(caller: Caller, subject: string, failures: number, times = 5): Source[] {
+export function sourcesOf(caller: Caller, subject: string, failures: number, times = 5): AttemptSource[] {
   const slowFrom = failures - Math.min(6, Math.floor(failures / 2));
-  const sources: Source[] = [
+  const sources: AttemptSource[] = [
     { whom: `device\n${caller.nextDevice}\n${subject}`, slowFrom, refuseFrom: failures },
     { whom: `subnet\n${caller.subnet}\n${subject}`, slowFrom: failures * times },
   ];

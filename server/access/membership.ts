@@ -41,7 +41,7 @@ export const offerOf = (
 ): MembershipOffer => ({ personId, schoolId, networkId, offeredAt: now, hash: null, expiresAt: null });
 
 /** What a membership is called; schools and people answer, which stand further on. */
-export interface Place {
+export interface MembershipPlace {
   name: string;
   /** What tells it from another of the same name, e.g. its address; may be empty. */
   about: string;
@@ -53,4 +53,4 @@ export interface Place {
 export type PlacesOf = (
   db: Database,
   parts: readonly Pick<Membership, 'personId' | 'schoolId' | 'networkId'>[],
-) => Promise<Map<string, Place>>;
+) => Promise<Map<string, MembershipPlace>>;

@@ -20,7 +20,7 @@ export interface AddressMove {
   tell: readonly string[];
 }
 
-export interface MoveNeeds {
+export interface MoveAddressNeeds {
   clock: Clock;
   /** To the address that the account had, once it is no more; `name` is who changed it. */
   tellMoved(inside: SharedScope, to: string, name: string): void;
@@ -39,7 +39,7 @@ export const isOfOffice = (roles: readonly Role[]): boolean =>
  * @throws InvalidInput at `email` for a token; a duplicate when somebody else signs in with the address
  */
 export async function moveAddresses(
-  needs: MoveNeeds,
+  needs: MoveAddressNeeds,
   inside: SharedScope,
   moves: readonly AddressMove[],
 ): Promise<Set<string>> {
@@ -60,7 +60,7 @@ export async function moveAddresses(
 }
 
 async function moveAddress(
-  needs: MoveNeeds,
+  needs: MoveAddressNeeds,
   inside: SharedScope,
   { person, email, by, tell }: AddressMove,
   account: Account,

@@ -4,7 +4,7 @@
  */
 import { appendAttempt, countAttempts } from './attempts-records.js';
 import type { Caller } from './device.js';
-import { guardAttempts, type GuardNeeds, type Source } from './limit-attempts.js';
+import { guardAttempts, type GuardNeeds, type AttemptSource } from './limit-attempts.js';
 
 const attemptWindow = 15 * 60;
 /** Failures of one account, from one device or one part of the network. */
@@ -28,7 +28,7 @@ export async function guardSignIn<T>(
   const account = email.trim().toLowerCase();
   const known = caller.device !== null && (await isKnown(needs, account, caller.device));
   const here = known ? `device\n${caller.device}` : `subnet\n${caller.subnet}`;
-  const sources: Source[] = [{ whom: `${account}\n${here}`, slowFrom, refuseFrom: failuresPerSource }];
+  const sources: AttemptSource[] = [{ whom: `${account}\n${here}`, slowFrom, refuseFrom: failuresPerSource }];
   if (!known) sources.push({ whom: account, slowFrom: slowFromEverywhere });
   const right = await guardAttempts(
     needs,

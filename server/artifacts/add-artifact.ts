@@ -15,7 +15,7 @@ import { unseenChangeBy } from './unseen-change.js';
 import { findArtifact, saveArtifact, saveNextNumber, saveVersion } from './artifact-records.js';
 import { keepFile, storeFile, type ReceivedFile } from './receive-file.js';
 
-export interface Needs {
+export interface AddArtifactNeeds {
   storage: Storage;
   clock: Clock;
 }
@@ -23,7 +23,7 @@ export interface Needs {
 export type Work =
   { kind: 'file'; file: ReceivedFile } | { kind: 'link'; url: string } | { kind: 'text'; text: string };
 
-export interface Words {
+export interface WorkWords {
   title: string;
   caption: string;
   altText: string;
@@ -33,10 +33,10 @@ type Content = Pick<ArtifactVersion, 'kind' | 'file' | 'url' | 'text' | 'sha256'
 
 /** The student's rights are checked before; the bytes are in storage before any record speaks of them. */
 export async function addArtifact(
-  needs: Needs,
+  needs: AddArtifactNeeds,
   scope: SchoolScope,
   actor: Actor,
-  input: { studentId: string; work: Work; words: Words },
+  input: { studentId: string; work: Work; words: WorkWords },
 ): Promise<{ artifact: Artifact; version: ArtifactVersion }> {
   const content = await contentOf(needs, input.studentId, input.work);
   const made = { createdAt: needs.clock.now(), createdBy: actor.personId };
@@ -62,7 +62,7 @@ export async function addArtifact(
 
 /** The old versions stay as they are; whoever pinned one still sees that one. */
 export async function addVersion(
-  needs: Needs,
+  needs: AddArtifactNeeds,
   scope: SchoolScope,
   actor: Actor,
   artifact: Artifact,
@@ -85,7 +85,7 @@ export async function addVersion(
 }
 
 const recordVersion = (
-  { clock }: Pick<Needs, 'clock'>,
+  { clock }: Pick<AddArtifactNeeds, 'clock'>,
   inside: SchoolScope,
   actor: Pick<Actor, 'personId' | 'via'>,
   act: string,
@@ -100,7 +100,7 @@ const recordVersion = (
     { number: version.number, ...frozen('work', version.id, frozenOfVersion(version)) },
   );
 
-async function contentOf(needs: Needs, owner: string, work: Work): Promise<Content> {
+async function contentOf(needs: AddArtifactNeeds, owner: string, work: Work): Promise<Content> {
   switch (work.kind) {
     case 'file': {
       const file = await keepFile(needs.storage, owner, work.file);
@@ -117,7 +117,7 @@ async function contentOf(needs: Needs, owner: string, work: Work): Promise<Conte
  * The same bytes may have been removed since they were written, with another work that had them: nobody can remove them now, as
  * whoever does holds this student's lock.
  */
-async function keepStored({ storage }: Needs, { file }: Content, work: Work): Promise<void> {
+async function keepStored({ storage }: AddArtifactNeeds, { file }: Content, work: Work): Promise<void> {
   if (!file || work.kind !== 'file') return;
   try {
     await storage.stat(file.key);

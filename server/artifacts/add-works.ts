@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../db/database.js';
 import { InvalidInput, type AppError } from '../errors.js';
-import { addArtifact, type Needs } from './add-artifact.js';
+import { addArtifact, type AddArtifactNeeds } from './add-artifact.js';
 import type { Artifact, ArtifactVersion } from './artifact.js';
 import { wordsFor, type SentWork, type WorkBody } from './read-work.js';
 import { withinQuota, type QuotaNeeds } from './storage-quota.js';
@@ -11,7 +11,7 @@ export type WorkOutcome = { name: string } & (
   { artifact: Artifact; version: ArtifactVersion } | { problem: AppError }
 );
 
-interface AddNeeds extends Needs {
+interface AddNeeds extends AddArtifactNeeds {
   quota: QuotaNeeds;
   /** The error in words for people. */
   asProblem(error: unknown): AppError;

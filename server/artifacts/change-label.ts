@@ -6,7 +6,7 @@ import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { worksLock, withLocks } from '../db/record-locks.js';
-import type { Words } from './add-artifact.js';
+import type { WorkWords } from './add-artifact.js';
 import type { Artifact } from './artifact.js';
 import { unseenChangeBy } from './unseen-change.js';
 import { findArtifact, saveArtifactWords } from './artifact-records.js';
@@ -17,7 +17,7 @@ export async function changeLabel(
   scope: SchoolScope,
   actor: Actor,
   { id, studentId }: Pick<Artifact, 'id' | 'studentId'>,
-  words: Words,
+  words: WorkWords,
 ): Promise<Artifact> {
   return withLocks(scope, [worksLock(studentId)], async (inside) => {
     const before = await findArtifact(inside, id);

@@ -4,15 +4,15 @@
  */
 import type { ArtifactVersion, Artifact, VersionKind } from './artifact.js';
 import { anchor, isSamePassage } from './passage.js';
-import { problemOfPlace, tidyPlace, type Extent, type Place, type PlaceProblem } from './place.js';
-import { shownAs, type Shown } from './show-version.js';
+import { problemOfPlace, tidyPlace, type Extent, type PinPlace, type PlaceProblem } from './place.js';
+import { shownAs, type ShownKind } from './show-version.js';
 
 export interface Pin {
   /** Made up by whoever sets it; a pin is never changed, only taken away, and its id does not come back. */
   id: string;
   criterionId: string;
   artifactVersionId: string;
-  place: Place;
+  place: PinPlace;
   /** Why here; may be empty. */
   note: string;
 }
@@ -26,7 +26,7 @@ export interface PinnedWork {
   versionNumber: number;
   title: string;
   altText: string;
-  shown: Shown;
+  shown: ShownKind;
   url: string | null;
   text: string | null;
   /** Left out where nobody has looked yet; empty where nothing could be found. */
@@ -64,8 +64,8 @@ export const workOfVersion = (artifact: Artifact, version: ArtifactVersion): Pin
 /** The place as it is kept, or what speaks against it. */
 export function settlePlace(
   work: Pick<PinnedWork, 'shown' | 'text' | 'extent'>,
-  place: Place,
-): { place: Place } | { problem: PlaceProblem } {
+  place: PinPlace,
+): { place: PinPlace } | { problem: PlaceProblem } {
   const problem = problemOfPlace(place, work.shown, work.extent);
   if (problem) return { problem };
   if (place.kind !== 'passage') return { place: tidyPlace(place, work.extent) };

@@ -4,10 +4,10 @@
  * has one kind of place; any other is refused. Pure.
  */
 import { clockTime } from './clock-time.js';
-import type { Shown } from './show-version.js';
+import type { ShownKind } from './show-version.js';
 import { oneLineEnd, type Passage } from './passage.js';
 
-export type Place =
+export type PinPlace =
   /** A page of a PDF; 1 is the first sheet, whatever number is printed on it. */
   | { kind: 'page'; page: number }
   /** Seconds from the beginning; without `to` a moment. */
@@ -17,11 +17,11 @@ export type Place =
   | ({ kind: 'passage' } & Passage)
   /** Where nothing inside can be pointed at: a link, or a file that browsers do not show. */
   | { kind: 'whole' };
-export type PlaceKind = Place['kind'];
+export type PlaceKind = PinPlace['kind'];
 
 export const placeKinds = ['page', 'time', 'region', 'passage', 'whole'] as const satisfies PlaceKind[];
 
-const kindsByShown: Record<Shown, PlaceKind> = {
+const kindsByShown: Record<ShownKind, PlaceKind> = {
   pdf: 'page',
   audio: 'time',
   video: 'time',
@@ -46,14 +46,14 @@ export interface Extent {
 }
 
 /** Whether places in a work cannot be checked, because its pages or seconds cannot be counted. */
-export const isUncounted = (shown: Shown, extent: Extent | undefined): boolean => {
+export const isUncounted = (shown: ShownKind, extent: Extent | undefined): boolean => {
   const kind = kindsByShown[shown];
   if (extent === undefined) return false;
   return (kind === 'page' && extent.pages === undefined) || (kind === 'time' && extent.seconds === undefined);
 };
 
 /** The kind of place that a work has. Where its pages or seconds cannot be counted, a pin stands for all of it. */
-export const placeKindOf = (shown: Shown, extent?: Extent): PlaceKind =>
+export const placeKindOf = (shown: ShownKind, extent?: Extent): PlaceKind =>
   isUncounted(shown, extent) ? 'whole' : kindsByShown[shown];
 
 export interface PlaceProblem {
@@ -94,7 +94,7 @@ function problemOfTime({ from, to }: { from: number; to?: number | undefined }, 
   return to !== undefined && to < from ? problem('time-order', 'to') : null;
 }
 
-type Region = Extract<Place, { kind: 'region' }>;
+type Region = Extract<PinPlace, { kind: 'region' }>;
 
 function problemOfRegion(region: Region): PlaceProblem | null {
   const sides = [
@@ -114,7 +114,7 @@ function problemOfRegion(region: Region): PlaceProblem | null {
  * What speaks against a place in a work that is shown so and is so long, or null. Whether a passage is there is `anchor`'s.
  * @param extent left out where nobody could look
  */
-export function problemOfPlace(place: Place, shown: Shown, extent?: Extent): PlaceProblem | null {
+export function problemOfPlace(place: PinPlace, shown: ShownKind, extent?: Extent): PlaceProblem | null {
   const kind = placeKindOf(shown, extent);
   if (place.kind !== kind)
     return problem(place.kind === placeKindOf(shown) ? `${place.kind}-uncounted` : 'kind');
@@ -135,7 +135,7 @@ export function problemOfPlace(place: Place, shown: Shown, extent?: Extent): Pla
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 /** As it is kept: tenths of a second, ten-thousandths of a side, never beyond the end or the edge by rounding. */
-export function tidyPlace(place: Place, { seconds = Infinity }: Extent = {}): Place {
+export function tidyPlace(place: PinPlace, { seconds = Infinity }: Extent = {}): PinPlace {
   if (place.kind === 'time') {
     const { from, to } = place;
     const kept = (second: number): number => Math.min(rounded(second, 1), seconds);
@@ -148,7 +148,7 @@ export function tidyPlace(place: Place, { seconds = Infinity }: Extent = {}): Pl
 }
 
 /** A place in an address: `page:3`, `time:12.5-20`, `region:0.1,0.2,0.3,0.4`, `passage:120-180` (characters), `whole`. */
-export function placeCode(place: Place): string {
+export function placeCode(place: PinPlace): string {
   switch (place.kind) {
     case 'page':
       return `page:${place.page}`;
@@ -164,12 +164,12 @@ export function placeCode(place: Place): string {
 }
 
 /** `text` is what the version says, for passages. Null for a code of no place in this work. */
-export function placeFromCode(code: string, shown: Shown, text: string | null): Place | null {
+export function placeFromCode(code: string, shown: ShownKind, text: string | null): PinPlace | null {
   const [kind, where = ''] = code.split(':');
   if (kind === 'whole') return ['page', 'time', 'whole'].includes(placeKindOf(shown)) ? { kind } : null;
   const numbers = where.split(kind === 'region' ? ',' : '-').map(Number);
   const [first = NaN, second, third = NaN, fourth = NaN] = numbers;
-  const found = ((): Place | null => {
+  const found = ((): PinPlace | null => {
     if (kind === 'page') return { kind, page: first };
     if (kind === 'time') return { kind, from: first, ...(second === undefined ? {} : { to: second }) };
     if (kind === 'region') return { kind, x: first, y: second ?? NaN, width: third, height: fourth };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import { secondsOf } from './clock-time.js';
 import { LONGEST_QUOTE } from './passage.js';
-import { MOST_PAGES, MOST_SECONDS, placeKindOf, type Place } from './place.js';
+import { MOST_PAGES, MOST_SECONDS, placeKindOf, type PinPlace } from './place.js';
 import { settlePlace, type PinnedWork } from './pin.js';
 
 const share = z.number().min(0).max(1);
@@ -51,7 +51,7 @@ export type PlaceBody = z.output<typeof placeBody>;
 const numberOf = (text: string): number =>
   /^-?\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : NaN;
 
-function fromForm(work: PinnedWork, body: PlaceBody): Place | FieldProblem {
+function fromForm(work: PinnedWork, body: PlaceBody): PinPlace | FieldProblem {
   // A page or time that somebody has typed is never dropped without a word, even where it cannot be checked.
   const isTyped = Boolean(body.page || body.from || body.to);
   const kind = placeKindOf(work.shown, isTyped ? undefined : work.extent);
@@ -99,7 +99,7 @@ function fromForm(work: PinnedWork, body: PlaceBody): Place | FieldProblem {
 const fieldOfKind = { page: 'page', time: 'from', region: 'x', passage: 'quote', whole: 'place' } as const;
 
 /** @throws InvalidInput naming the field that holds no place in this work */
-export function readPlace(work: PinnedWork, body: PlaceBody): Place {
+export function readPlace(work: PinnedWork, body: PlaceBody): PinPlace {
   const place = body.place ?? fromForm(work, body);
   if ('message' in place) throw new InvalidInput([place]);
   const settled = settlePlace(work, clampedToEdge(place));
@@ -109,7 +109,7 @@ export function readPlace(work: PinnedWork, body: PlaceBody): Place {
 }
 
 /** A rectangle that rounding has pushed a hair over the edge ends at it. */
-function clampedToEdge(place: Place): Place {
+function clampedToEdge(place: PinPlace): PinPlace {
   if (place.kind !== 'region') return place;
   const side = (from: number, length: number) =>
     from + length > 1 && from + length < 1.005 ? 1 - from : length;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { firstOf } from '../clean-text.js';
 import { InvalidInput, TooLarge, type AppError } from '../errors.js';
 import { optionalText, wholeNumber, optionalLine } from '../http/read-input.js';
-import type { Work, Words } from './add-artifact.js';
+import type { Work, WorkWords } from './add-artifact.js';
 import { titleFromName } from './artifact.js';
 import type { ReceivedFile } from './receive-file.js';
 
@@ -78,7 +78,7 @@ export function worksOf(body: WorkBody, files: readonly ReceivedFile[], maximum:
  * can be told apart; without one each has its own. A description belongs to the pictures, where there are any.
  * @param number of this one among those that are taken, from 1
  */
-export function wordsFor(body: WorkBody, work: Work, number: number, sent: readonly SentWork[]): Words {
+export function wordsFor(body: WorkBody, work: Work, number: number, sent: readonly SentWork[]): WorkWords {
   const good = sent.flatMap((each) => ('work' in each ? [each.work] : []));
   const alone = good.length === 1;
   return {

@@ -2,24 +2,24 @@
 import { z } from 'zod';
 import { clockTime } from './clock-time.js';
 import { cutAt } from './passage.js';
-import { placeCode, placeFromCode, placeKindOf, placeKinds, type Place } from './place.js';
+import { placeCode, placeFromCode, placeKindOf, placeKinds, type PinPlace } from './place.js';
 import type { Pin, PinnedWork } from './pin.js';
 import { placeSchema } from './read-place.js';
 import { fileHref, shownKinds } from './show-version.js';
 
 /** Adds the place to a file's address: `#page=` for PDF viewers, a media fragment (`#t=`, W3C) for sound and film. */
-function fileAt(href: string, place: Place | null): string {
+function fileAt(href: string, place: PinPlace | null): string {
   if (place?.kind === 'page') return `${href}#page=${place.page}`;
   if (place?.kind === 'time') return `${href}#t=${place.from}${place.to === undefined ? '' : `,${place.to}`}`;
   return href;
 }
 
 /** The page of the work, with the place marked in it. */
-export const placeHref = (work: PinnedWork, place: Place): string =>
+export const placeHref = (work: PinnedWork, place: PinPlace): string =>
   `/artifacts/${work.artifactId}?version=${work.versionNumber}&at=${encodeURIComponent(placeCode(place))}`;
 
 /** A place as the fields of a form say it; without one the beginning, or all of a picture. */
-function fieldsOf(place: Place | null) {
+function fieldsOf(place: PinPlace | null) {
   const percent = (share: number): string => String(Number((share * 100).toFixed(2)));
   const { x, y, width, height } = place?.kind === 'region' ? place : { x: 0, y: 0, width: 1, height: 1 };
   return {
@@ -33,7 +33,7 @@ function fieldsOf(place: Place | null) {
 }
 
 /** All that a template needs to hang a version of a work with a place marked in it; `place` null: the work alone. */
-export function hungWork(work: PinnedWork, place: Place | null) {
+export function hungWork(work: PinnedWork, place: PinPlace | null) {
   const file = work.shown !== 'link' && work.shown !== 'text' && work.shown !== 'taken-down';
   const href = file ? fileHref(work.artifactId, work.versionNumber) : null;
   return {
@@ -62,7 +62,7 @@ export function markedWork(work: PinnedWork, code: string | undefined) {
 }
 
 /** The words of a place, as parts: the sentence stands in the texts. */
-export function placeView(place: Place) {
+export function placeView(place: PinPlace) {
   const time = place.kind === 'time' ? place : null;
   return {
     kind: place.kind,
@@ -87,7 +87,7 @@ export const pinAnswer = z.object({
 });
 
 /** Of a work that was taken down nothing is shown any more, not even the words that were marked in it. */
-const shownPlace = ({ place }: Pick<Pin, 'place'>, work: Pick<PinnedWork, 'shown'>): Place =>
+const shownPlace = ({ place }: Pick<Pin, 'place'>, work: Pick<PinnedWork, 'shown'>): PinPlace =>
   work.shown === 'taken-down' ? { kind: 'whole' } : place;
 
 export const pinView = (pin: Pin, work: PinnedWork) => ({

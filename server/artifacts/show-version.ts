@@ -14,10 +14,10 @@ export const shownKinds = [
   'damaged',
   'taken-down',
 ] as const;
-export type Shown = (typeof shownKinds)[number];
+export type ShownKind = (typeof shownKinds)[number];
 
 /** @param file its media type is found by content; null for links and texts */
-export function shownAs(kind: VersionKind, file: { type: string; damaged?: boolean } | null): Shown {
+export function shownAs(kind: VersionKind, file: { type: string; damaged?: boolean } | null): ShownKind {
   if (kind !== 'file') return kind;
   if (file?.damaged) return 'damaged';
   const type = file?.type;
@@ -30,7 +30,7 @@ export const fileHref = (artifactId: string, number: number): string =>
   `/artifacts/${artifactId}/file?version=${number}`;
 
 /** The sign (lucide) on the plate of a work that has no picture. */
-const plateIcons: Record<Shown, string> = {
+const plateIcons: Record<ShownKind, string> = {
   image: 'image',
   audio: 'audio-lines',
   video: 'film',
@@ -45,7 +45,7 @@ const plateIcons: Record<Shown, string> = {
 const excerptLength = 240;
 
 export interface Face {
-  shown: Shown;
+  shown: ShownKind;
   href: string | null;
   /** A picture to show, or the first lines of a text, or else a sign. */
   picture: string | null;

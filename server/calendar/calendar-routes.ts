@@ -8,11 +8,11 @@ import { contentDisposition } from '../http/content-disposition.js';
 import { originOf } from '../http/origin.js';
 import { pagerOf } from '../http/pager.js';
 import { firstPage, idParams, listOf, pageQuery } from '../http/read-input.js';
-import { done, page, raw, routes, type Answer, type Call, type PageAnswer } from '../http/route.js';
+import { done, page, raw, routes, type Answer, type PageAnswer, type AnyCall } from '../http/route.js';
 import { permit } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';
 import { addressWarning } from '../school/shared-address.js';
-import { isGuest, maySubscribe, type Entry } from './calendar.js';
+import { isGuest, maySubscribe, type CalendarEntry } from './calendar.js';
 import { findFeedOf, type CalendarFeed } from './calendar-feed-records.js';
 import { gatherDay, gatherEntries } from './gather-entries.js';
 import { findFeedReader, renewFeed, stopFeed } from './renew-feed.js';
@@ -20,7 +20,6 @@ import { writeCalendar } from './write-calendar.js';
 
 export const calendarRoutes = routes('calendar');
 
-type AnyCall = Call<unknown, unknown, unknown>;
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const owners = ['student', 'guardian', 'panelist', ...planners] as const;
 const calendarType = 'text/calendar';
@@ -38,7 +37,7 @@ const entryAnswer = z.object({
 });
 const feedAnswer = z.object({ createdAt: z.string(), usedAt: z.string().nullable() });
 
-const entryView = (entry: Entry) => ({
+const entryView = (entry: CalendarEntry) => ({
   slotId: entry.slotId,
   as: entry.as,
   studentName: entry.studentName,
@@ -147,7 +146,7 @@ calendarRoutes.get(
 async function file(
   call: AnyCall,
   schoolId: string,
-  entries: Entry[],
+  entries: CalendarEntry[],
   title: string | null,
   kind: 'inline' | 'attachment',
 ): Promise<Answer> {

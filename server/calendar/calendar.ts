@@ -13,7 +13,7 @@ export type Capacity = (typeof capacities)[number];
 /** `day`: the whole exhibition, for those who plan it. */
 export type As = Capacity | 'day';
 
-export interface Entry {
+export interface CalendarEntry {
   slotId: string;
   as: As;
   studentName: string;
@@ -29,10 +29,10 @@ export interface Entry {
 }
 
 /** Whom a calendar is for: taken from whoever asks, or from the records for a subscribed address. */
-export type Reader = Pick<Actor, 'personId' | 'roles' | 'advisoryIds' | 'childIds' | 'seatIds'>;
+export type CalendarReader = Pick<Actor, 'personId' | 'roles' | 'advisoryIds' | 'childIds' | 'seatIds'>;
 
-export const isGuest = (reader: Reader): boolean => reader.seatIds !== null;
-export const presentsAs = (reader: Reader): Capacity[] => [
+export const isGuest = (reader: CalendarReader): boolean => reader.seatIds !== null;
+export const presentsAs = (reader: CalendarReader): Capacity[] => [
   ...(!isGuest(reader) && reader.roles.includes('student') ? (['presenter'] as const) : []),
   ...(!isGuest(reader) && reader.childIds.length > 0 ? (['family'] as const) : []),
   ...(!isGuest(reader) && reader.advisoryIds.length > 0 ? (['advisor'] as const) : []),
@@ -54,7 +54,7 @@ export function entryOf(
   as: As,
   words: { studentName: string; exhibitionTitle: string; place: string },
   seatedAt: Date | null,
-): Entry {
+): CalendarEntry {
   const changes = [slot.createdAt, slot.movedAt ?? slot.createdAt, seatedAt ?? slot.createdAt];
   return {
     slotId: slot.id,
@@ -69,5 +69,5 @@ export function entryOf(
   };
 }
 
-export const byTime = (a: Entry, b: Entry): number =>
+export const byTime = (a: CalendarEntry, b: CalendarEntry): number =>
   a.startsAt.getTime() - b.startsAt.getTime() || a.slotId.localeCompare(b.slotId);

@@ -22,8 +22,8 @@ import {
   entryOf,
   presentsAs,
   type Capacity,
-  type Entry,
-  type Reader,
+  type CalendarEntry,
+  type CalendarReader,
 } from './calendar.js';
 
 /** Seats looked at, newest first: more than anybody fills in the days that a calendar keeps. */
@@ -31,7 +31,11 @@ const seatsAtMost = 500;
 const day = 86_400_000;
 
 /** The reader's own entries, by time: what lies ahead and the last months. */
-export async function gatherEntries(scope: SchoolScope, reader: Reader, now: Date): Promise<Entry[]> {
+export async function gatherEntries(
+  scope: SchoolScope,
+  reader: CalendarReader,
+  now: Date,
+): Promise<CalendarEntry[]> {
   const [seats, students] = await Promise.all([seatsOf(scope, reader), studentsOf(scope, reader)]);
   const [seatSlots, studentSlots] = await Promise.all([
     listSlotsByIds(
@@ -82,7 +86,7 @@ async function presentationsOf(scope: SchoolScope, slots: readonly Slot[]): Prom
 }
 
 /** Every presentation of one exhibition, for those who plan it; a draft, too. */
-export const gatherDay = async (scope: SchoolScope, exhibition: Exhibition): Promise<Entry[]> =>
+export const gatherDay = async (scope: SchoolScope, exhibition: Exhibition): Promise<CalendarEntry[]> =>
   describe(
     scope,
     (await listSlotsOfExhibition(scope, exhibition.id)).map((slot) => ({
@@ -92,13 +96,13 @@ export const gatherDay = async (scope: SchoolScope, exhibition: Exhibition): Pro
     })),
   );
 
-async function seatsOf(scope: SchoolScope, reader: Reader): Promise<Seat[]> {
+async function seatsOf(scope: SchoolScope, reader: CalendarReader): Promise<Seat[]> {
   if (reader.seatIds) return listSeatsByIds(scope, reader.seatIds);
   return (await listSeatsOfPerson(scope, reader.personId, 1, seatsAtMost)).items;
 }
 
 /** Whose presentations, and in which of the reader's capacities. */
-async function studentsOf(scope: SchoolScope, reader: Reader): Promise<Map<string, Capacity[]>> {
+async function studentsOf(scope: SchoolScope, reader: CalendarReader): Promise<Map<string, Capacity[]>> {
   const found = new Map<string, Capacity[]>();
   const add = (id: string, as: Capacity) => found.set(id, [...(found.get(id) ?? []), as]);
   const may = presentsAs(reader);
@@ -112,8 +116,8 @@ async function studentsOf(scope: SchoolScope, reader: Reader): Promise<Map<strin
 
 async function describe(
   scope: SchoolScope,
-  wanted: readonly { slot: Slot; as: Entry['as']; seatedAt: Date | null }[],
-): Promise<Entry[]> {
+  wanted: readonly { slot: Slot; as: CalendarEntry['as']; seatedAt: Date | null }[],
+): Promise<CalendarEntry[]> {
   const slots = wanted.map(({ slot }) => slot);
   const [exhibitions, people] = await Promise.all([
     listExhibitionsByIds(scope, [...new Set(slots.map((slot) => slot.exhibitionId))]).then(byId),

@@ -15,7 +15,7 @@ import { newId } from '../ids.js';
 import { findSchool } from '../school/school-records.js';
 import { findActorFacts } from '../people/people-records.js';
 import { permit } from '../people/person.js';
-import { maySubscribe, type Reader } from './calendar.js';
+import { maySubscribe, type CalendarReader } from './calendar.js';
 import {
   findFeedBySecret,
   findFeedOf,
@@ -88,7 +88,7 @@ export async function findFeedReader(
   needs: { db: Database; clock: Clock },
   secret: string,
   address: string,
-): Promise<{ scope: SchoolScope; reader: Reader }> {
+): Promise<{ scope: SchoolScope; reader: CalendarReader }> {
   const { db, clock } = needs;
   const now = clock.now();
   const count = (what: string, whom: string, most: number) =>

@@ -7,7 +7,7 @@ import { DateTime } from 'luxon';
 import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
 import { cleanText } from '../clean-text.js';
 import type { MessageParams } from '../errors.js';
-import { uidOf, type Entry } from './calendar.js';
+import { uidOf, type CalendarEntry } from './calendar.js';
 
 export interface Written {
   /** Of the calendar, as programs show it in their list. */
@@ -27,7 +27,7 @@ const known = new Set(tzlib_get_timezones());
 // A line has 75 octets at most, the blank at the beginning of a folded one included.
 ICAL.foldLength = 74;
 
-export function writeCalendar(entries: readonly Entry[], { name, zone, origin, t }: Written): string {
+export function writeCalendar(entries: readonly CalendarEntry[], { name, zone, origin, t }: Written): string {
   const calendar = new ICAL.Component('vcalendar');
   calendar.addPropertyWithValue('version', '2.0');
   calendar.addPropertyWithValue('prodid', '-//Vitrine//Exhibitions//EN');
@@ -46,7 +46,7 @@ export function writeCalendar(entries: readonly Entry[], { name, zone, origin, t
   return `${calendar.toString()}\r\n`;
 }
 
-function eventOf(entry: Entry, zone: string | null, origin: string, t: Written['t']): ICAL.Component {
+function eventOf(entry: CalendarEntry, zone: string | null, origin: string, t: Written['t']): ICAL.Component {
   const event = new ICAL.Component('vevent');
   const href = `${origin}/slots/${entry.slotId}`;
   const text = (property: string, value: string) => event.addPropertyWithValue(property, plain(value));

@@ -4,10 +4,10 @@
  */
 import type { SchoolScope } from '../db/database.js';
 import { listMergedAfter } from '../people/merged-people-records.js';
-import type { Found } from './frozen-walk.js';
+import type { FrozenProblem } from './frozen-walk.js';
 
 export interface MergeCheck {
-  explains(resealed: NonNullable<Found['resealed']>): Promise<boolean>;
+  explains(resealed: NonNullable<FrozenProblem['resealed']>): Promise<boolean>;
 }
 
 interface Lead {

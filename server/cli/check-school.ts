@@ -14,7 +14,7 @@ import { checkTranscripts } from './check-transcripts.js';
 import { openMergeCheck, type MergeCheck } from './check-merges.js';
 import { claimsOf } from './frozen-claims.js';
 import { frozenWalks } from './frozen-kinds.js';
-import type { Found, FrozenWalk } from './frozen-walk.js';
+import type { FrozenProblem, FrozenWalk } from './frozen-walk.js';
 
 export const kinds = ['audit entry', 'anchor', ...frozenKinds, 'file'] as const;
 export type Kind = (typeof kinds)[number];
@@ -65,7 +65,7 @@ export async function checkSchool(
   };
 
   const seen = new Set<string>();
-  async function checkFile({ key, bytes, sha256 }: NonNullable<Found['file']>): Promise<void> {
+  async function checkFile({ key, bytes, sha256 }: NonNullable<FrozenProblem['file']>): Promise<void> {
     if (!files || seen.has(key)) return;
     if (seen.size >= rememberedFiles) seen.clear();
     seen.add(key);
@@ -110,7 +110,7 @@ const alwaysRecorded: readonly FrozenKind[] = [
 async function checkFrozen(
   scope: SchoolScope,
   { kind, subject }: FrozenWalk,
-  found: readonly Found[],
+  found: readonly FrozenProblem[],
   keyedSince: Date | null,
   say: (kind: Kind, id: string, problem: string) => void,
 ): Promise<void> {
@@ -137,7 +137,7 @@ async function checkFrozen(
 async function checkResealed(
   merges: MergeCheck,
   kind: Kind,
-  found: readonly Found[],
+  found: readonly FrozenProblem[],
   say: (kind: Kind, id: string, problem: string) => void,
 ): Promise<void> {
   for (const { id, resealed } of found)

@@ -46,7 +46,7 @@ import {
 } from '../scores/score-sheet-records.js';
 import { snapshotHolds as transcriptHolds, wasIssued } from '../transcript/transcript.js';
 import { listIssuedIds, listTranscriptsAfter } from '../transcript/transcript-records.js';
-import { resealedOf, type Found, type FrozenWalk } from './frozen-walk.js';
+import { resealedOf, type FrozenProblem, type FrozenWalk } from './frozen-walk.js';
 import { resultWalks, unnamedResultWalks } from './frozen-results.js';
 import { frozenOfVisit } from '../visits/visit.js';
 import { listVisitIds, listVisitsAfter } from '../visits/visit-records.js';
@@ -61,7 +61,7 @@ const named = <T extends { id: string } & Resealed>(
   there: FrozenWalk['there'],
   content: (one: T) => unknown,
   at: (one: T) => Date | null,
-  more: (one: T) => Partial<Found> = () => ({}),
+  more: (one: T) => Partial<FrozenProblem> = () => ({}),
 ): FrozenWalk => ({
   kind,
   there,

@@ -3,7 +3,7 @@ import type { FrozenKind, Resealed } from '../audit/frozen-record.js';
 import type { SchoolScope } from '../db/database.js';
 
 /** A record as the check sees it. */
-export interface Found {
+export interface FrozenProblem {
   id: string;
   /** As the entry calls it; of a narrative or portfolio its number besides. */
   name: string;
@@ -23,13 +23,13 @@ export interface FrozenWalk {
   /** Kind of the entry's subject, where the entry itself has the hash instead of `detail.records`. */
   subject?: string;
   /** In the order of their ids. */
-  list(scope: SchoolScope, after: string, limit: number): Promise<Found[]>;
+  list(scope: SchoolScope, after: string, limit: number): Promise<FrozenProblem[]>;
   /** Which of these names are there. */
   there(scope: SchoolScope, names: readonly string[]): Promise<string[]>;
 }
 
 /** For a record that was frozen under other ids. */
-export const resealedOf = (record: Resealed): Pick<Found, 'resealed'> =>
+export const resealedOf = (record: Resealed): Pick<FrozenProblem, 'resealed'> =>
   record.sealedAs
     ? {
         resealed: Object.entries(record.sealedAs).map(([field, sealed]) => ({

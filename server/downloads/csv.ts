@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 
 export type Cell = string | number | boolean | null;
 
-export interface Table {
+export interface CsvTable {
   columns: readonly string[];
   rows: readonly (readonly Cell[])[];
 }
@@ -27,7 +27,7 @@ export function formulaSafe(text: string): string {
 }
 
 /** RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. */
-export function writeCsv({ columns, rows }: Table): string {
+export function writeCsv({ columns, rows }: CsvTable): string {
   return stringify([columns, ...rows] as Cell[][], {
     bom: true,
     record_delimiter: 'windows',

@@ -1,11 +1,11 @@
 /** When and where everybody presents, and who sits on the panels. Pure: what is read stands in `gather-day.ts`. */
 import { membersOf } from '../exhibitions/groups/group.js';
 import { isCounted } from '../exhibitions/counting/counted-seats.js';
-import type { Cell, Table } from './csv.js';
+import type { Cell, CsvTable } from './csv.js';
 import type { Day } from './gather-day.js';
-import { countsOf, nameOf, tableOf, whereOf, type Words } from './table-parts.js';
+import { countsOf, nameOf, tableOf, whereOf, type TableWords } from './table-parts.js';
 
-export function slotsTable(words: Words, day: Day): Table {
+export function slotsTable(words: TableWords, day: Day): CsvTable {
   // As the board and the result count them; the table of seats has the others and says why they count nowhere.
   const counted = (slotId: string) => day.seatsOf(slotId).filter(isCounted);
   const rows = day.slots.flatMap((slot) =>
@@ -28,7 +28,7 @@ export function slotsTable(words: Words, day: Day): Table {
   return tableOf(words, own, rows);
 }
 
-export function seatsTable(words: Words, day: Day): Table {
+export function seatsTable(words: TableWords, day: Day): CsvTable {
   const { t } = words;
   const rows = day.slots.flatMap((slot) =>
     day

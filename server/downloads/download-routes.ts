@@ -5,15 +5,15 @@ import type { Exhibition } from '../exhibitions/exhibition.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { idParams } from '../http/read-input.js';
-import { page, raw, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { page, raw, routes, type RoomRoutes, type AnyCall } from '../http/route.js';
 import { permit } from '../people/person.js';
 import type { Rubric, RubricRef } from '../rubrics/rubric.js';
-import { writeCsv, type Table } from './csv.js';
+import { writeCsv, type CsvTable } from './csv.js';
 import { downloadKinds, mayDownload, type DownloadKind } from './download.js';
 import { seatsTable, slotsTable } from './day-tables.js';
 import { countOpenStands, gatherDay, openTo, resultsOf, sheetsOf, visitsOf, type Day } from './gather-day.js';
 import { resultsTable, visitsTable } from './result-tables.js';
-import type { Words } from './table-parts.js';
+import type { TableWords } from './table-parts.js';
 import { commentsTable, scoresTable } from './voice-tables.js';
 
 const office = ['registrar', 'admin'] as const;
@@ -81,8 +81,6 @@ for (const kind of downloadKinds)
     },
   );
 
-type AnyCall = Call<unknown, unknown, unknown>;
-
 /** What the tables do not tell this reader, so that nobody takes them for the whole day. */
 async function leftOut(call: AnyCall, exhibition: Exhibition) {
   const day = await gatherDay(call.scope, exhibition);
@@ -97,7 +95,7 @@ const needsOf = ({ scope, context }: Pick<AnyCall, 'scope' | 'context'>) => ({
   now: context.clock.now(),
 });
 
-async function tableOf(call: AnyCall, day: Day, kind: DownloadKind): Promise<Table> {
+async function tableOf(call: AnyCall, day: Day, kind: DownloadKind): Promise<CsvTable> {
   const { scope, actor } = call;
   const words = (found: readonly { rubric: RubricRef }[] = []) =>
     wordsOf(
@@ -124,7 +122,7 @@ async function tableOf(call: AnyCall, day: Day, kind: DownloadKind): Promise<Tab
   }
 }
 
-async function wordsOf({ context, t, timeZone }: AnyCall, hashes: readonly string[]): Promise<Words> {
+async function wordsOf({ context, t, timeZone }: AnyCall, hashes: readonly string[]): Promise<TableWords> {
   const known = new Map<string, Rubric | null>();
   for (const hash of new Set(hashes)) known.set(hash, await context.rubrics.byHash(hash));
   return { t, timeZone, rubricOf: (hash) => known.get(hash) ?? null };

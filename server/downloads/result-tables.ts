@@ -1,11 +1,19 @@
 /** What was published of each presenter, and what visitors left at the stands of a gallery. Pure. */
 import { decisionsOn } from '../results/decision.js';
 import { frozenAt, versionOf } from '../results/result.js';
-import type { Cell, Table } from './csv.js';
+import type { Cell, CsvTable } from './csv.js';
 import type { Day, OpenResults, OpenVisits } from './gather-day.js';
-import { answerWord, levelName, momentIn, rowName, tableOf, whereOf, type Words } from './table-parts.js';
+import {
+  answerWord,
+  levelName,
+  momentIn,
+  rowName,
+  tableOf,
+  whereOf,
+  type TableWords,
+} from './table-parts.js';
 
-export function resultsTable(words: Words, day: Day, open: readonly OpenResults[]): Table {
+export function resultsTable(words: TableWords, day: Day, open: readonly OpenResults[]): CsvTable {
   const { t, timeZone } = words;
   const rows = open.flatMap(({ slot, results }) =>
     results.flatMap((result) => {
@@ -40,7 +48,7 @@ export function resultsTable(words: Words, day: Day, open: readonly OpenResults[
   return tableOf(words, own, rows);
 }
 
-export function visitsTable(words: Words, day: Day, open: readonly OpenVisits[]): Table {
+export function visitsTable(words: TableWords, day: Day, open: readonly OpenVisits[]): CsvTable {
   const { t, timeZone } = words;
   const rows = open.flatMap(({ slot, visits, standOpen }) =>
     visits.flatMap((visit) => {

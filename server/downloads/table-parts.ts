@@ -4,10 +4,10 @@ import { presenterLine, type GroupMember } from '../exhibitions/groups/group.js'
 import { endOf, type Slot } from '../exhibitions/slots/slot.js';
 import { notCountedBecause } from '../exhibitions/counting/counted-seats.js';
 import type { Rubric } from '../rubrics/rubric.js';
-import type { Cell, Table } from './csv.js';
+import type { Cell, CsvTable } from './csv.js';
 import type { Day } from './gather-day.js';
 
-export interface Words {
+export interface TableWords {
   t(key: string, params?: Record<string, string | number>): string;
   timeZone: string;
   /** By content hash; null where the school no longer has it. */
@@ -17,7 +17,7 @@ export interface Words {
 const where = ['date', 'begins', 'ends', 'room', 'student'] as const;
 
 /** @param own columns after those that say when and where */
-export const tableOf = ({ t }: Words, own: readonly string[], rows: Cell[][]): Table => ({
+export const tableOf = ({ t }: TableWords, own: readonly string[], rows: Cell[][]): CsvTable => ({
   columns: [...where, ...own].map((each) => t(`downloads.column.${each}`)),
   rows,
 });
@@ -26,7 +26,7 @@ export const tableOf = ({ t }: Words, own: readonly string[], rows: Cell[][]): T
 export const momentIn = (at: Date | null | undefined, zone: string): string =>
   at ? DateTime.fromJSDate(at, { zone }).toFormat('yyyy-MM-dd HH:mm') : '';
 
-export const whereOf = ({ timeZone }: Words, { people }: Day, slot: Slot): Cell[] => {
+export const whereOf = ({ timeZone }: TableWords, { people }: Day, slot: Slot): Cell[] => {
   const clock = (at: Date, format: string) => DateTime.fromJSDate(at, { zone: timeZone }).toFormat(format);
   return [
     clock(slot.startsAt, 'yyyy-MM-dd'),
@@ -41,7 +41,7 @@ export const nameOf = ({ people }: Day, { studentId }: Pick<GroupMember, 'studen
   people.get(studentId)?.displayName ?? '';
 
 /** Whether the voice of a seat counts in any tally. */
-export function countsOf({ t }: Words, day: Day, slot: Slot, seatId: string): string {
+export function countsOf({ t }: TableWords, day: Day, slot: Slot, seatId: string): string {
   const seat = day.seatsOf(slot.id).find(({ id }) => id === seatId);
   return t(`downloads.counts.${(seat && notCountedBecause(seat)) ?? 'yes'}`);
 }
@@ -52,7 +52,7 @@ export const levelName = (rubric: Rubric | null, levelId: string | null | undefi
 
 /** An answer to a row as one word: a level, "not observed", or nothing. */
 export const answerWord = (
-  { t }: Words,
+  { t }: TableWords,
   rubric: Rubric | null,
   answer: { levelId?: string | null | undefined; notObserved?: boolean | undefined },
 ): string => (answer.notObserved ? t('common.level.not-observed') : levelName(rubric, answer.levelId));

@@ -8,7 +8,7 @@ import { answerNow, type Revision } from '../results/revision.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import { answersAbout, isGroupRow, readRowId } from '../scores/group-rows.js';
 import type { ScoreResponse } from '../scores/score-sheet.js';
-import type { Cell, Table } from './csv.js';
+import type { Cell, CsvTable } from './csv.js';
 import type { Day, OpenSheets, SealedSheet } from './gather-day.js';
 import {
   answerWord,
@@ -20,7 +20,7 @@ import {
   tableOf,
   whereOf,
 } from './table-parts.js';
-import type { Words } from './table-parts.js';
+import type { TableWords } from './table-parts.js';
 
 /** What one sheet says about one presenter in one row. */
 interface Answer {
@@ -41,7 +41,7 @@ interface About {
 }
 
 /** Every sheet once for each presenter. */
-function everySheet(words: Words, open: readonly OpenSheets[]): About[] {
+function everySheet(words: TableWords, open: readonly OpenSheets[]): About[] {
   return open.flatMap(({ slot, about, sheets, revisions }) =>
     sheets.flatMap((sheet) =>
       about.map((member): About => {
@@ -81,7 +81,7 @@ function answersOf(
   }));
 }
 
-const sheetFacts = (words: Words, day: Day, { slot, member, sheet }: About): Cell[] => [
+const sheetFacts = (words: TableWords, day: Day, { slot, member, sheet }: About): Cell[] => [
   ...whereOf(words, day, slot),
   nameOf(day, member),
   sheet.panelistName,
@@ -89,10 +89,10 @@ const sheetFacts = (words: Words, day: Day, { slot, member, sheet }: About): Cel
   momentIn(sheet.submittedAt, words.timeZone),
 ];
 
-const scopeOf = ({ t }: Words, { slot }: About, ofGroup: boolean): string =>
+const scopeOf = ({ t }: TableWords, { slot }: About, ofGroup: boolean): string =>
   t(`downloads.said-about.${slot.group && ofGroup ? 'group' : 'presenter'}`);
 
-export function scoresTable(words: Words, day: Day, open: readonly OpenSheets[]): Table {
+export function scoresTable(words: TableWords, day: Day, open: readonly OpenSheets[]): CsvTable {
   const rows = everySheet(words, open).flatMap((about) => {
     const { slot, sheet, rubric } = about;
     return about.answers.flatMap(({ criterionId, response, revisions, now, ofGroup }): Cell[][] => {
@@ -116,7 +116,7 @@ export function scoresTable(words: Words, day: Day, open: readonly OpenSheets[])
   return tableOf(words, own, rows);
 }
 
-export function commentsTable(words: Words, day: Day, open: readonly OpenSheets[]): Table {
+export function commentsTable(words: TableWords, day: Day, open: readonly OpenSheets[]): CsvTable {
   const { t } = words;
   const rows = everySheet(words, open).flatMap((about) => {
     const { slot, member, sheet, rubric } = about;

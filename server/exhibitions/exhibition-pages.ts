@@ -2,7 +2,7 @@
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../db/database.js';
 import { Forbidden, NotFound } from '../errors.js';
-import { page, type Call, type PageAnswer } from '../http/route.js';
+import { page, type PageAnswer, type AnyCall } from '../http/route.js';
 import { listPeopleOfGuardians } from '../people/family-records.js';
 import type { Person } from '../people/person.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
@@ -28,8 +28,6 @@ import { countSlotsOfExhibition, listSlotsConcerning, listSlotsOfExhibition } fr
 import type { ExhibitionPorts } from './exhibition-ports.js';
 import { listSlotIdsOfPanelist } from './seats/seat-records.js';
 import { type SeatFact, bySlot, listSeatFacts } from './seats/seat-facts.js';
-
-export type AnyCall = Call<unknown, unknown, unknown>;
 
 /** @throws NotFound, or Forbidden for a draft that the actor does not plan */
 export async function readableExhibition(scope: SchoolScope, actor: Actor, id: string): Promise<Exhibition> {

@@ -12,7 +12,7 @@ import {
   wholeNumber,
   optionalLine,
 } from '../http/read-input.js';
-import { done, page, routes, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type RoomRoutes, type AnyCall } from '../http/route.js';
 import { byId } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { momentText, readMoment, whichTime } from './day-and-time.js';
@@ -27,7 +27,7 @@ import {
   visitKinds,
 } from './exhibition.js';
 import { findExhibition, listExhibitions } from './exhibition-records.js';
-import { formPage, rubricTitle, viewOfExhibition, visiblePhases, type AnyCall } from './exhibition-pages.js';
+import { formPage, rubricTitle, viewOfExhibition, visiblePhases } from './exhibition-pages.js';
 import { dayPage } from './board/day-page.js';
 import { dayAnswer, exhibitionAnswer, exhibitionView } from './exhibition-view.js';
 import { MissingPortfoliosUnconfirmed } from './portfolios/missing-portfolios.js';

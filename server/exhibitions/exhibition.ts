@@ -81,7 +81,7 @@ export interface PhaseFacts {
 export const moveVerbs = ['open', 'score', 'close', 'withdraw', 'pause', 'reopen'] as const;
 export type MoveVerb = (typeof moveVerbs)[number];
 
-export interface Move {
+export interface PhaseMove {
   verb: MoveVerb;
   from: Phase;
   to: Phase;
@@ -101,7 +101,7 @@ const never = () => false;
 const always = () => true;
 
 /** Every permitted move, the address `POST /exhibitions/:id/<verb>` included. */
-export const moves: readonly Move[] = [
+export const moves: readonly PhaseMove[] = [
   {
     verb: 'open',
     from: 'draft',
@@ -147,14 +147,14 @@ export const moves: readonly Move[] = [
   { verb: 'reopen', from: 'closed', to: 'scoring', back: true, missing: nothing, needsReason: always },
 ];
 
-export const movesFrom = (phase: Phase): Move[] => moves.filter((move) => move.from === phase);
+export const movesFrom = (phase: Phase): PhaseMove[] => moves.filter((move) => move.from === phase);
 
 /**
  * The move that `verb` means here.
  * @throws Conflict when the phase does not allow it or something is missing
  * @throws InvalidInput on `reason` when it must say why
  */
-export function permitMove(phase: Phase, verb: MoveVerb, facts: PhaseFacts, reason: string): Move {
+export function permitMove(phase: Phase, verb: MoveVerb, facts: PhaseFacts, reason: string): PhaseMove {
   const move = moves.find((each) => each.verb === verb && each.from === phase);
   if (!move) throw new Conflict(`exhibition.problem.no-${verb}-from-${phase}`);
   const missing = move.missing(facts);

@@ -4,7 +4,7 @@
  * What has no field any more is handed back.
  */
 import { contradicts, formKey, hasSubjects, seenFields, type HiddenField } from './form-key.js';
-import { formsOf, type PageField, type PageForm, type Span } from './page-forms.js';
+import { formsOf, type PageField, type PageForm, type TextSpan } from './page-forms.js';
 import { alignRows } from './row-fields.js';
 import { textHash } from './text-hash.js';
 import { flatFields, isWords, valuesOf, type TypedFields } from './typed-fields.js';
@@ -44,7 +44,7 @@ export interface FilledForm {
   left: string[];
 }
 
-interface Edit extends Span {
+interface Edit extends TextSpan {
   text: string;
 }
 

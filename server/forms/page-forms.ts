@@ -2,13 +2,13 @@
 import { Parser } from 'htmlparser2';
 
 /** From the first letter to the one after the last. */
-export interface Span {
+export interface TextSpan {
   start: number;
   end: number;
 }
 
 interface PageOption {
-  tag: Span;
+  tag: TextSpan;
   attributes: Record<string, string>;
   text: string;
 }
@@ -17,17 +17,17 @@ export interface PageField {
   kind: 'input' | 'textarea' | 'select';
   name: string;
   attributes: Record<string, string>;
-  tag: Span;
+  tag: TextSpan;
   /** Of a text area: its text, and the span of it in the page. */
   text: string;
-  content: Span;
+  content: TextSpan;
   /** Where the next element begins. */
   end: number;
   options: PageOption[];
 }
 
 export interface PageForm {
-  tag: Span;
+  tag: TextSpan;
   attributes: Record<string, string>;
   fields: PageField[];
   /** It changes something; one of its buttons does where the others look something up. */
@@ -36,7 +36,7 @@ export interface PageForm {
   buttonActions: string[];
   buttonNames: string[];
   /** Closed `<details>` around it. */
-  closed: Span[];
+  closed: TextSpan[];
 }
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
@@ -52,7 +52,7 @@ export const formsOf = (html: string): PageForm[] => allFormsOf(html).filter(({ 
 /** Every form of the page, also those that only search. */
 export function allFormsOf(html: string): PageForm[] {
   const forms: PageForm[] = [];
-  const details: { tag: Span; open: boolean }[] = [];
+  const details: { tag: TextSpan; open: boolean }[] = [];
   let form: PageForm | null = null;
   let field: PageField | null = null;
   let option: PageOption | null = null;

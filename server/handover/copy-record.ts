@@ -18,7 +18,7 @@ import { takeLocks, withLocks, worksLock } from '../db/record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { listCopied, savePart } from './earlier-part-records.js';
 import { frozenOfPart, hashOfPart, type EarlierPart } from './earlier-record.js';
-import { gatherRecord, type Source } from './gather-record.js';
+import { gatherRecord, type RecordSource } from './gather-record.js';
 import type { Handover } from './handover.js';
 import { findHandover, saveHandoverState } from './handover-records.js';
 
@@ -81,7 +81,7 @@ interface CopiedPart {
   isOver: boolean;
 }
 
-async function copyPart(copying: Copying, source: Source, tries = TRIES): Promise<CopiedPart> {
+async function copyPart(copying: Copying, source: RecordSource, tries = TRIES): Promise<CopiedPart> {
   const { old, scope, storage, studentId, handover } = copying;
   const bytes = await copyBytes(copying, source);
   try {
@@ -128,7 +128,7 @@ async function isWanted(there: SchoolScope, { handover, studentId }: Copying): P
 /** The bytes are in storage before any record speaks of them. */
 async function copyBytes(
   { old, storage, studentId }: Copying,
-  source: Source,
+  source: RecordSource,
 ): Promise<{ key: string | null; missing: string | null }> {
   const part = source.kind === 'work' ? await source.read(old) : null;
   if (!part?.file) return { key: null, missing: null };

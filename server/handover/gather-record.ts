@@ -25,7 +25,7 @@ import type { NewPart } from './earlier-record.js';
 import type { Handover } from './handover.js';
 
 /** One thing to copy, read again in the transaction that copies it: null when it is not there any more. */
-export interface Source {
+export interface RecordSource {
   kind: NewPart['kind'];
   sourceId: string;
   read(inside: SchoolScope): Promise<NewPart | null>;
@@ -39,7 +39,7 @@ export async function gatherRecord(
   rubrics: RubricLibrary,
   scope: SchoolScope,
   handover: Pick<Handover, 'id' | 'studentId' | 'fromSchoolName' | 'toSchoolId' | 'createdAt'>,
-): Promise<Source[]> {
+): Promise<RecordSource[]> {
   const { studentId } = handover;
   const terms = await listTerms(scope);
   const termName: TermName = (id) => terms.find((term) => term.id === id)?.name ?? '';
@@ -54,7 +54,7 @@ export async function gatherRecord(
   );
   return [
     { kind: 'profile', sourceId: handover.id, read: (inside) => profilePart(inside, handover) },
-    ...snapshots.map(({ id }): Source => ({
+    ...snapshots.map(({ id }): RecordSource => ({
       ...{ kind: 'portfolio', sourceId: id },
       read: async (inside) => portfolioPart(await findSnapshot(inside, id), termName),
     })),
@@ -67,7 +67,7 @@ export async function gatherRecord(
   ];
 }
 
-const fixed = (part: NewPart): Source => ({
+const fixed = (part: NewPart): RecordSource => ({
   ...{ kind: part.kind, sourceId: part.sourceId },
   read: () => Promise.resolve(part),
 });
@@ -117,8 +117,8 @@ async function workSources(
   scope: SchoolScope,
   studentId: string,
   shown: ReadonlySet<string>,
-): Promise<Source[]> {
-  const sources: Source[] = [];
+): Promise<RecordSource[]> {
+  const sources: RecordSource[] = [];
   for (let page = 1, pages = 1; page <= pages; page += 1) {
     const found = await listArtifacts(scope, studentId, page, PORTION);
     pages = found.pages;
@@ -234,10 +234,10 @@ async function internshipParts(
 async function broughtAlong(
   scope: SchoolScope,
   { studentId, toSchoolId }: Pick<Handover, 'studentId' | 'toSchoolId'>,
-): Promise<Source[]> {
+): Promise<RecordSource[]> {
   return (await listParts(scope, studentId))
     .filter((part) => part.fromSchoolId !== toSchoolId)
-    .map((part): Source => ({
+    .map((part): RecordSource => ({
       ...{ kind: part.kind, sourceId: part.sourceId },
       read: async (inside) => {
         const now = await findPart(inside, part.id);

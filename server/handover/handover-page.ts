@@ -10,7 +10,7 @@ import { listAdvisories } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { findCopyJob } from './answer-handover.js';
 import { guardianStates, listCandidates, readArrival, type Candidate } from './arrival.js';
-import { sideOf, type Handover, type Side } from './handover.js';
+import { sideOf, type Handover, type HandoverSide } from './handover.js';
 import { findHandover } from './handover-records.js';
 import { handoverAnswer, handoverView } from './handover-view.js';
 
@@ -57,7 +57,7 @@ export const handoverPageAnswer = z.object({
 
 type HandoverCall = Pick<Call<{ id: string }>, 'scope' | 'actor' | 'params' | 'context' | 't' | 'wantsJson'>;
 
-async function ownHandover(call: HandoverCall): Promise<{ handover: Handover; side: Side }> {
+async function ownHandover(call: HandoverCall): Promise<{ handover: Handover; side: HandoverSide }> {
   const handover = await findHandover(call.scope, call.params.id);
   const side = handover && sideOf(call.actor, handover);
   if (!handover || !side) throw new NotFound();

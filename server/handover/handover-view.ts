@@ -1,6 +1,6 @@
 /** What the two offices see of a handover. A school that has asked sees nothing of the other one until that one offers. */
 import { z } from 'zod';
-import { actsOn, handoverStates, studentNameFor, type Handover, type Side } from './handover.js';
+import { actsOn, handoverStates, studentNameFor, type Handover, type HandoverSide } from './handover.js';
 
 export const handoverAnswer = z.object({
   id: z.string(),
@@ -22,7 +22,7 @@ export const handoverAnswer = z.object({
 });
 export type HandoverView = z.output<typeof handoverAnswer>;
 
-export function handoverView(handover: Handover, side: Side): HandoverView {
+export function handoverView(handover: Handover, side: HandoverSide): HandoverView {
   const { id, state, sealed, createdAt, offeredAt, answeredAt, copiedAt } = handover;
   const unanswered = side === 'to' && offeredAt === null;
   return {

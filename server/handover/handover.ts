@@ -49,13 +49,13 @@ export interface Handover {
 /** By what somebody new is thought to be a student of another school. */
 export type MovedBy = MovedMatch['by'];
 
-export type Side = 'from' | 'to';
+export type HandoverSide = 'from' | 'to';
 
 /** The office of either school; nobody else, network staff neither. */
 export function sideOf(
   actor: Pick<Actor, 'roles' | 'schoolId' | 'seatIds'>,
   { fromSchoolId, toSchoolId }: Pick<Handover, 'fromSchoolId' | 'toSchoolId'>,
-): Side | null {
+): HandoverSide | null {
   if (actor.seatIds !== null || !runsSchool(actor as Actor)) return null;
   if (actor.schoolId === fromSchoolId) return 'from';
   return actor.schoolId === toSchoolId ? 'to' : null;
@@ -63,7 +63,7 @@ export function sideOf(
 
 /** The name that this side may read: each school has its own, and erases its own alone. */
 export function studentNameFor(
-  side: Side,
+  side: HandoverSide,
   { studentName, newStudentName, asked, offeredAt }: Handover,
 ): string {
   if (side === 'from') return studentName;
@@ -71,7 +71,7 @@ export function studentNameFor(
 }
 
 /** What an office may do with it now. */
-export function actsOn({ state }: Pick<Handover, 'state'>, side: Side): readonly HandoverAct[] {
+export function actsOn({ state }: Pick<Handover, 'state'>, side: HandoverSide): readonly HandoverAct[] {
   if (side === 'from')
     return state === 'asked' ? ['offer', 'decline'] : state === 'offered' ? ['take-back'] : [];
   if (state === 'asked') return ['take-back'];

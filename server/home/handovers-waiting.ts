@@ -1,5 +1,5 @@
 /** Handovers as tasks: the office answers them, student and family are told. */
-import { studentNameFor, type Handover, type Side } from '../handover/handover.js';
+import { studentNameFor, type Handover, type HandoverSide } from '../handover/handover.js';
 import {
   listAnsweredHandovers,
   listHandoversOfStudents,
@@ -19,7 +19,7 @@ export async function officeHandovers({ scope, context, t }: SchoolHomeNeeds): P
     listWaitingHandovers(scope, MAX_TOLD),
     listAnsweredHandovers(scope, recent(context.clock.now()), MAX_TOLD),
   ]);
-  const task = (handover: Handover, what: string, school: string, side: Side = 'from'): Task => ({
+  const task = (handover: Handover, what: string, school: string, side: HandoverSide = 'from'): Task => ({
     kind: 'school',
     title: t(`home.handover.${what}`, { school, student: studentNameFor(side, handover) }),
     line: t(`home.handover.${what}-line`),

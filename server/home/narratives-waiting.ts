@@ -3,7 +3,7 @@ import { listEnrollmentsOfTerms } from '../people/enrollment-records.js';
 import type { Term } from '../school/school.js';
 import { listIssuedOfTerms } from '../transcript/transcript-records.js';
 import { listNarrativeStatesOfTerms, listTermsSigned } from '../narratives/narrative-records.js';
-import type { Narrative, Voice } from '../narratives/narrative.js';
+import type { Narrative, NarrativeVoice } from '../narratives/narrative.js';
 import type { Person } from '../people/person.js';
 import type { SchoolHomeNeeds, Task } from './home.js';
 import { termsWithWork } from './school-year.js';
@@ -16,7 +16,7 @@ import { termsWithWork } from './school-year.js';
 export async function narrativeTasks(
   needs: SchoolHomeNeeds,
   students: readonly Named[],
-  voice: Voice,
+  voice: NarrativeVoice,
   left: readonly Named[] = [],
 ): Promise<Task[]> {
   const { current, earlier } = await needs.year;
@@ -55,7 +55,7 @@ function tasksOfTerm(
   term: Term,
   students: readonly Named[],
   own: ReadonlyMap<string, Pick<Narrative, 'id' | 'state'>>,
-  voice: Voice,
+  voice: NarrativeVoice,
   query: string,
 ): Task[] {
   return students.flatMap((student): Task[] => {

@@ -18,7 +18,7 @@ export interface SchoolFacts {
   closedAt?: Date | null;
 }
 
-export interface Visit {
+export interface FoundVisitor {
   actor: Actor | null;
   school: SchoolFacts | null;
   locale: string;
@@ -29,8 +29,8 @@ export interface Visit {
 }
 
 /** What `identify` found out about the request, kept on the response. */
-export function visitOf(response: Response): Visit {
-  return (response.locals.visit as Visit | undefined) ?? { actor: null, school: null, locale: 'en' };
+export function visitOf(response: Response): FoundVisitor {
+  return (response.locals.visit as FoundVisitor | undefined) ?? { actor: null, school: null, locale: 'en' };
 }
 
 /** Programs say `Accept: application/json`, send JSON, or come with a token; everybody else gets pages. */

@@ -6,7 +6,7 @@ import { expectedSchoolOf, resolveActor, type ActorSources } from '../access/ses
 import type { Context } from '../context.js';
 import type { Database, SchoolScope } from '../db/database.js';
 import { Forbidden } from '../errors.js';
-import type { SchoolFacts, Visit } from './call.js';
+import type { SchoolFacts, FoundVisitor } from './call.js';
 
 export interface VisitSources extends ActorSources {
   /** Names of the other schools of the account. */
@@ -22,7 +22,7 @@ export async function findVisit(
   sources: VisitSources,
   request: Request,
   response: Response,
-): Promise<Visit> {
+): Promise<FoundVisitor> {
   const expected = expectedSchoolOf(request);
   const [found, ahead] = await Promise.all([
     resolveActor(request, context.db, context.clock, sources, context.config.sessionMilliseconds),
@@ -53,7 +53,7 @@ async function placesAround(
   sources: VisitSources,
   { personId, schoolId, networkId, elsewhere: parts = [] }: Actor,
   school: SchoolFacts | null,
-): Promise<Required<Pick<Visit, 'network' | 'elsewhere'>>> {
+): Promise<Required<Pick<FoundVisitor, 'network' | 'elsewhere'>>> {
   const own = schoolId === null && networkId !== null ? [{ personId, schoolId, networkId }] : [];
   if (own.length + parts.length === 0) return { network: null, elsewhere: [] };
   const places = await sources.places(db, [...own, ...parts]);
@@ -77,7 +77,7 @@ async function placesAround(
 const ownAddresses = /^\/(account|memberships|join|sign-in|sign-out|password-links)(\/|$)/;
 
 /** @throws Forbidden when somebody would write in a closed school */
-export function checkStillOpen(request: Request, { actor, school }: Visit): void {
+export function checkStillOpen(request: Request, { actor, school }: FoundVisitor): void {
   if (!actor || !school?.closedAt || request.method === 'GET' || request.method === 'HEAD') return;
   if (!ownAddresses.test(request.path)) throw new Forbidden('common.problem.school-closed');
 }

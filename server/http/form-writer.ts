@@ -6,7 +6,7 @@ import type { Who } from '../access/allow.js';
 import type { Context } from '../context.js';
 import { Conflict } from '../errors.js';
 import type { OpenedForm } from '../forms/opened-form.js';
-import type { Visit } from './call.js';
+import type { FoundVisitor } from './call.js';
 import type { VisitSources } from './find-visit.js';
 
 const otherWriter = 'other-writer';
@@ -47,7 +47,7 @@ export class OtherSchool extends Conflict {
 export async function withCurrentWriter<F extends OpenedForm | null>(
   { db }: Pick<Context, 'db'>,
   { currentIds }: Pick<VisitSources, 'currentIds'>,
-  { actor }: Pick<Visit, 'actor'>,
+  { actor }: Pick<FoundVisitor, 'actor'>,
   opened: F,
 ): Promise<F> {
   const { personId, schoolId } = opened?.writer ?? {};
@@ -59,7 +59,7 @@ export async function withCurrentWriter<F extends OpenedForm | null>(
 /** Null when the form is sent by its writer, or nobody asks who that is. @param opened with its current writer */
 export function writerProblem(
   who: Who,
-  { actor, school, network, elsewhere = [] }: Visit,
+  { actor, school, network, elsewhere = [] }: FoundVisitor,
   opened: OpenedForm | null,
 ): Conflict | null {
   const id = opened?.writer?.personId;

@@ -8,7 +8,7 @@ import type { ServerResponse } from 'node:http';
 import type { Database } from '../db/database.js';
 
 /** One change of a school's data, as the stream tells it: never a document. */
-export interface Change {
+export interface LiveChange {
   id: string;
   schoolId: string;
   collection: string;
@@ -46,7 +46,7 @@ const secondsOf = (position: string): number => Number.parseInt(position.slice(2
 export const isNear = (after: string, until: string): boolean =>
   secondsOf(until) - secondsOf(after) <= MAX_BEHIND;
 
-type Listener = (change: Change | 'ended') => void;
+type Listener = (change: LiveChange | 'ended') => void;
 
 export interface LiveEvents {
   /**
@@ -55,7 +55,7 @@ export interface LiveEvents {
    */
   listen(
     after: string | null,
-    hear: (change: Change) => void,
+    hear: (change: LiveChange) => void,
     ended: () => void,
   ): Promise<{ complete: boolean; position: string; stop(): void }>;
 }
@@ -69,7 +69,7 @@ export function openLiveEvents(db: Database, watched: readonly Watched[]): LiveE
     });
   let stream: ReturnType<typeof open> | null = null;
   let ready: Promise<void> | null = null;
-  let recent: Change[] = [];
+  let recent: LiveChange[] = [];
   let since = '';
   const listeners = new Set<Listener>();
 
@@ -107,9 +107,9 @@ export function openLiveEvents(db: Database, watched: readonly Watched[]): LiveE
   }
 
   /** From the database's log: everything after `after`, at least up to where memory begins. */
-  async function drain(after: string, until: string): Promise<Change[] | null> {
+  async function drain(after: string, until: string): Promise<LiveChange[] | null> {
     const old = open(after);
-    const found: Change[] = [];
+    const found: LiveChange[] = [];
     let before = '';
     try {
       for (;;) {
@@ -133,8 +133,8 @@ export function openLiveEvents(db: Database, watched: readonly Watched[]): LiveE
   return {
     async listen(after, hear, ended) {
       let last = after ?? '';
-      let held: Change[] | null = [];
-      const tell = (change: Change) => {
+      let held: LiveChange[] | null = [];
+      const tell = (change: LiveChange) => {
         // Tokens are ordered: nothing is told twice.
         if (change.id <= last) return;
         last = change.id;
@@ -175,7 +175,7 @@ export function openLiveEvents(db: Database, watched: readonly Watched[]): LiveE
 const positionOf = (stream: { resumeToken: unknown }): string =>
   (stream.resumeToken as { _data: string } | undefined)?._data ?? '';
 
-function changeOf(raw: RawChange): Change | null {
+function changeOf(raw: RawChange): LiveChange | null {
   const document = raw.fullDocument;
   if (!document || typeof document['schoolId'] !== 'string') return null;
   const { schoolId, _id, ...facts } = document;

@@ -1,7 +1,7 @@
 /** Leads addresses with the id of somebody who was merged into another to that person. Asked only where a page was not found. */
 import type { Request } from 'express';
 import type { Context } from '../context.js';
-import type { Visit } from './call.js';
+import type { FoundVisitor } from './call.js';
 import type { VisitSources } from './find-visit.js';
 
 /** Where a page is found whose address has the id of somebody who was merged into another; null when there is nobody like that. */
@@ -9,7 +9,7 @@ export async function addressNow(
   { db }: Context,
   sources: VisitSources,
   request: Request,
-  { actor }: Visit,
+  { actor }: FoundVisitor,
 ): Promise<string | null> {
   const schoolId = actor?.schoolId;
   const given = Object.values(request.params as Record<string, string>);

@@ -38,6 +38,9 @@ export interface Call<P = Record<string, never>, Q = Record<string, never>, B = 
   t(key: string, params?: MessageParams): string;
 }
 
+/** Where nothing of parameters, query and body is read. */
+export type AnyCall = Call<unknown, unknown, unknown>;
+
 interface Crumb {
   href: string;
   label: string;

@@ -19,8 +19,8 @@ export const mergeFields = [
 export type MergeField = (typeof mergeFields)[number];
 /** `into`: as the record that stays says. */
 export const sides = ['into', 'from'] as const;
-export type Side = (typeof sides)[number];
-export type Choices = Partial<Record<MergeField, Side>>;
+export type MergeSide = (typeof sides)[number];
+export type Choices = Partial<Record<MergeField, MergeSide>>;
 
 const partsOf: Record<MergeField, readonly (keyof Person)[]> = {
   name: ['givenName', 'familyName', 'displayName', 'chosenName', 'legalName', 'sortName'],
@@ -56,7 +56,7 @@ export const conflictsOf = (into: Person, from: Person): MergeField[] =>
   });
 
 /** Which record a field is taken from; null where that has to be chosen. */
-export function sideOf(into: Person, from: Person, field: MergeField, choices: Choices): Side | null {
+export function sideOf(into: Person, from: Person, field: MergeField, choices: Choices): MergeSide | null {
   const [a, b] = [valueOf(into, field), valueOf(from, field)];
   if (isEmpty(b) || isDeepStrictEqual(a, b)) return 'into';
   if (isEmpty(a)) return 'from';

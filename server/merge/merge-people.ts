@@ -32,7 +32,7 @@ import { findSchool } from '../school/school-records.js';
 import { goneParts } from './join.js';
 import { saveJoined } from './join-records.js';
 import { followMerge, type LateNeeds } from './late-records.js';
-import { isStaff, mergedChange, numbersDiffer, type Choices, type Side } from './merge-fields.js';
+import { isStaff, mergedChange, numbersDiffer, type Choices, type MergeSide } from './merge-fields.js';
 import { planMerge, type MergePlan } from './plan-merge.js';
 import { saveProposalsMoved, saveReferencesMoved } from './reference-records.js';
 import { listOpenPresentations } from './side-records.js';
@@ -43,7 +43,7 @@ export interface MergeOrder {
   from: string;
   fields: Choices;
   /** Whose sign-in is kept, where both have one. */
-  account?: Side | undefined;
+  account?: MergeSide | undefined;
   /** The two have different student numbers or ids in the roster, and are one person all the same. */
   confirmNumbers: boolean;
   reason: string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Call } from '../http/route.js';
 import type { MergedPerson } from '../people/merged-person.js';
 import { initialsOf, type Advisory, type Person } from '../people/person.js';
-import { mergeFields, sideOf, sides, type MergeField, type Side } from './merge-fields.js';
+import { mergeFields, sideOf, sides, type MergeField, type MergeSide } from './merge-fields.js';
 import { obstacleKinds, type Obstacle } from './obstacles.js';
 import type { MergePlan, Movement } from './plan-merge.js';
 import { movedKinds, type MovedKind } from './references.js';
@@ -121,7 +121,7 @@ export function fieldRows(
 }
 
 /** For a choice between what the two records say. */
-export const sideOptions = (texts: Record<Side, string>) =>
+export const sideOptions = (texts: Record<MergeSide, string>) =>
   sides.map((value) => ({ value, label: texts[value] }));
 
 export const obstacleView = ({ t }: Words, { kind, params, href }: Obstacle) => ({

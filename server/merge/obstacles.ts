@@ -44,7 +44,7 @@ interface VisitFact extends SeatFact {
 }
 
 /** One of the two, as far as the rules look. */
-export interface MergeSide {
+export interface SideFacts {
   id: string;
   isStudent: boolean;
   guardianIds: readonly string[];
@@ -60,8 +60,8 @@ export interface MergeSide {
 
 /** @param names titles of exhibitions, by id */
 export function obstaclesOf(
-  into: MergeSide,
-  from: MergeSide,
+  into: SideFacts,
+  from: SideFacts,
   names: ReadonlyMap<string, string>,
 ): Obstacle[] {
   const found: Obstacle[] = [];

@@ -9,7 +9,7 @@ import { listOpenHandoversOf } from '../handover/handover-records.js';
 import { plansFit } from './join.js';
 import { findNarrativePairs, findPlanPairs } from './join-records.js';
 import { conflictsOf, type MergeField } from './merge-fields.js';
-import { obstaclesOf, type MergeSide, type Obstacle } from './obstacles.js';
+import { obstaclesOf, type SideFacts, type Obstacle } from './obstacles.js';
 import { countReferences } from './reference-records.js';
 import type { MovedKind } from './references.js';
 import { findSide, isJobOpenFor } from './side-records.js';
@@ -17,7 +17,7 @@ import { findSide, isJobOpenFor } from './side-records.js';
 export interface MergePlan {
   into: Person;
   from: Person;
-  sides: readonly [MergeSide, MergeSide];
+  sides: readonly [SideFacts, SideFacts];
   conflicts: MergeField[];
   obstacles: Obstacle[];
   accounts: AccountsOfTwo;

@@ -5,7 +5,7 @@
 import type { SchoolScope } from '../db/database.js';
 import type { AnyFilter } from '../db/filter.js';
 import { references, type MovedKind, type Reference } from './references.js';
-import { collectionOf, inSession, type Stored } from './stored.js';
+import { collectionOf, inSession, type StoredRecord } from './stored.js';
 
 /** Where the person presents and where they sit: by these the records of panels are found. */
 interface Places {
@@ -141,7 +141,7 @@ export async function saveProposalsMoved(scope: SchoolScope, from: string, into:
   for await (const { _id, ...parts } of found) {
     const text = JSON.stringify(parts);
     if (!text.includes(JSON.stringify(from))) continue;
-    const $set = JSON.parse(text.replaceAll(JSON.stringify(from), JSON.stringify(into))) as Stored;
+    const $set = JSON.parse(text.replaceAll(JSON.stringify(from), JSON.stringify(into))) as StoredRecord;
     await proposals.updateOne({ _id }, { $set }, inSession(scope));
   }
 }

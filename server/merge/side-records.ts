@@ -1,7 +1,7 @@
 /** What the rules of a merge look at of one person, read in the transaction of the merge as well. Writes nothing. Personal data: ids of people, presentations and panels. */
 import type { SchoolScope } from '../db/database.js';
 import type { Person } from '../people/person.js';
-import type { MergeSide } from './obstacles.js';
+import type { SideFacts } from './obstacles.js';
 import { collectionOf, inSession } from './stored.js';
 
 /** One question of a collection, by fields that an index holds. */
@@ -20,8 +20,8 @@ async function find<T>(
   return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }) as unknown as T & { id: string });
 }
 
-type Facts = MergeSide;
-export async function findSide(scope: SchoolScope, person: Person): Promise<MergeSide> {
+type Facts = SideFacts;
+export async function findSide(scope: SchoolScope, person: Person): Promise<SideFacts> {
   const { id } = person;
   const slots = await find<Facts['slots'][number]>(scope, 'slots', { studentId: id }, [
     'exhibitionId',
@@ -88,7 +88,7 @@ export async function isJobOpenFor(scope: SchoolScope, personIds: readonly strin
 /** Presentations whose results are not published: of these panels something may still change. */
 export async function listOpenPresentations(
   scope: SchoolScope,
-  sides: readonly MergeSide[],
+  sides: readonly SideFacts[],
 ): Promise<string[]> {
   const ids = new Set(
     sides.flatMap(({ slots, seats }) => [

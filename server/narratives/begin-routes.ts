@@ -5,7 +5,7 @@ import { idParams } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { permit } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
-import { voiceOf, voices, words, type Voice } from './narrative.js';
+import { voiceOf, voices, words, type NarrativeVoice } from './narrative.js';
 import { aboutLine, listCrumbs, narrativePage, studentOf, voiceTitle } from './narrative-page.js';
 import { findNarrativeOf } from './narrative-records.js';
 import { narrativeAnswer, narrativeView, versionAnswer, versionView } from './narrative-view.js';
@@ -18,7 +18,10 @@ const writers = ['student', 'advisor'] as const;
 type BeginCall = Pick<Call<{ id: string }>, 'scope' | 'actor' | 't' | 'params' | 'context'>;
 
 /** Whose, of which term, in which voice. */
-async function planned(call: BeginCall, named: { termId?: string | undefined; voice?: Voice | undefined }) {
+async function planned(
+  call: BeginCall,
+  named: { termId?: string | undefined; voice?: NarrativeVoice | undefined },
+) {
   const student = await studentOf(call, call.params.id);
   const voice = named.voice ?? voiceOf(call.actor, student);
   permit(voice !== null, 'narratives.problem.not-your-voice');

@@ -8,7 +8,7 @@ import { isOwn, permit, type Person } from '../people/person.js';
 import { findTerm } from '../school/school-records.js';
 import { BELOW_PAGE } from './narrative-headings.js';
 import { narrativeHtml } from './narrative-html.js';
-import { mayReadSigned, mayWriteVoice, type Narrative, type Voice } from './narrative.js';
+import { mayReadSigned, mayWriteVoice, type Narrative, type NarrativeVoice } from './narrative.js';
 import { listVersions } from './narrative-records.js';
 import { narrativeView, versionView } from './narrative-view.js';
 
@@ -19,7 +19,11 @@ export async function studentOf(call: Pick<Call, 'scope'>, id: string): Promise<
 }
 
 /** What this voice is called towards this reader. */
-export const voiceTitle = (call: Pick<Call, 't' | 'actor'>, student: Person, voice: Voice): string =>
+export const voiceTitle = (
+  call: Pick<Call, 't' | 'actor'>,
+  student: Person,
+  voice: NarrativeVoice,
+): string =>
   isOwn(call.actor, student) ? call.t(`narratives.voice-own.${voice}`) : call.t(`narratives.voice.${voice}`);
 
 /** Whose it is and of which term; to the student the term alone. */

@@ -1,6 +1,6 @@
 /** Narratives and their signed versions. Personal data: what is said of a student, with the author's name. */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
-import { voices, type Narrative, type NarrativeVersion, type Voice } from './narrative.js';
+import { voices, type Narrative, type NarrativeVersion, type NarrativeVoice } from './narrative.js';
 import { tracesIn } from '../person-traces.js';
 
 const narratives = schoolCollection<Narrative>(
@@ -68,8 +68,12 @@ const versions = schoolCollection<NarrativeVersion>(
 export const narrativeVersionsDeclaration = versions.declaration;
 
 export const getNarrative = (scope: SchoolScope, id: string) => narratives.in(scope).get(id);
-export const findNarrativeOf = (scope: SchoolScope, studentId: string, termId: string, voice: Voice) =>
-  narratives.in(scope).findOne({ studentId, termId, voice });
+export const findNarrativeOf = (
+  scope: SchoolScope,
+  studentId: string,
+  termId: string,
+  voice: NarrativeVoice,
+) => narratives.in(scope).findOne({ studentId, termId, voice });
 export const listNarrativesOfStudent = (scope: SchoolScope, studentId: string) =>
   narratives.in(scope).find({ studentId }, { sort: { createdAt: 1 } });
 /** Whether and by whom something was written: without the words, so that a list of many stays light. */
@@ -97,7 +101,7 @@ export const listNarrativeStatesOfTerms = (
 export async function listTermsSigned(
   scope: SchoolScope,
   termIds: readonly string[],
-  voice: Voice,
+  voice: NarrativeVoice,
 ): Promise<Set<string>> {
   const found = await Promise.all(
     termIds.map((termId) =>
@@ -116,10 +120,10 @@ export const listAllStudentsWithNarrative = (scope: SchoolScope, termId: string)
 export const listAllStudentsSigned = (
   scope: SchoolScope,
   termId: string,
-  voice: Voice,
+  voice: NarrativeVoice,
 ): Promise<Set<string>> =>
   narratives.in(scope).distinct('studentId', { termId, voice, latestVersion: { $gt: 0 } });
-export const countSigned = (scope: SchoolScope, termId: string, voice: Voice): Promise<number> =>
+export const countSigned = (scope: SchoolScope, termId: string, voice: NarrativeVoice): Promise<number> =>
   narratives.in(scope).count({ termId, voice, latestVersion: { $gt: 0 } });
 /** Without the words: what a list says of narratives. */
 export const listNarrativeLines = (scope: SchoolScope, studentId: string) =>

@@ -10,14 +10,14 @@ import type { PasswordLinkMark } from '../access/password-link.js';
 import { isAdvisorOf, isOwn, mayReadStudent, type StudentFacts } from '../people/person.js';
 
 export const voices = ['advisor', 'student'] as const;
-export type Voice = (typeof voices)[number];
+export type NarrativeVoice = (typeof voices)[number];
 
 export interface Narrative {
   id: string;
   schoolId: string;
   studentId: string;
   termId: string;
-  voice: Voice;
+  voice: NarrativeVoice;
   authorId: string;
   authorName: string;
   /** The draft, or the words last signed. */
@@ -37,7 +37,7 @@ export interface NarrativeVersion extends Resealed {
   narrativeId: string;
   studentId: string;
   termId: string;
-  voice: Voice;
+  voice: NarrativeVoice;
   number: number;
   markdown: string;
   signedAt: Date;
@@ -77,7 +77,7 @@ export const words = z
   .transform((value) => value.replaceAll('\r\n', '\n'));
 
 /** The advisor of the student's advisory for the advisor's voice; the student alone for their own. */
-export const mayWriteVoice = (actor: Actor, student: StudentFacts, voice: Voice): boolean =>
+export const mayWriteVoice = (actor: Actor, student: StudentFacts, voice: NarrativeVoice): boolean =>
   voice === 'student' ? isOwn(actor, student) : isAdvisorOf(actor, student);
 
 /** A draft is seen by whoever may write it; a signed version by everybody who may read the student. */
@@ -85,5 +85,5 @@ export const mayReadDraft = mayWriteVoice;
 export const mayReadSigned = mayReadStudent;
 
 /** The voice in which this person speaks of the student, or null. */
-export const voiceOf = (actor: Actor, student: StudentFacts): Voice | null =>
+export const voiceOf = (actor: Actor, student: StudentFacts): NarrativeVoice | null =>
   voices.find((voice) => mayWriteVoice(actor, student, voice)) ?? null;

@@ -15,7 +15,7 @@ import {
   narrativeHash,
   type Narrative,
   type NarrativeVersion,
-  type Voice,
+  type NarrativeVoice,
 } from './narrative.js';
 import {
   findNarrativeOf,
@@ -34,7 +34,7 @@ export async function beginNarrative(
   { clock }: Needs,
   scope: SchoolScope,
   actor: Actor,
-  input: { student: StudentFacts; termId: string; voice: Voice; markdown: string },
+  input: { student: StudentFacts; termId: string; voice: NarrativeVoice; markdown: string },
 ): Promise<Narrative> {
   permit(mayWriteVoice(actor, input.student, input.voice), 'narratives.problem.not-your-voice');
   const now = clock.now();

@@ -1,5 +1,5 @@
 /** What signing in asks of schools and people: whether an account still opens anything, and what its memberships are called. */
-import type { Place, PlacesOf } from '../access/membership.js';
+import type { MembershipPlace, PlacesOf } from '../access/membership.js';
 import { aboutSchool } from '../school/school.js';
 import type { Account } from '../access/account-records.js';
 import type { AccountFacts } from '../access/sign-in.js';
@@ -28,7 +28,7 @@ export async function accountFacts(db: Database, account: Account): Promise<Acco
 /** What the memberships of an account are called. */
 export const placesOf: PlacesOf = async (db, parts) => {
   const found = await Promise.all(
-    parts.map(async ({ personId, schoolId, networkId }): Promise<[string, Place] | null> => {
+    parts.map(async ({ personId, schoolId, networkId }): Promise<[string, MembershipPlace] | null> => {
       if (schoolId === null) {
         const network = networkId ? await findNetwork(db, networkId) : null;
         if (!network) return null;

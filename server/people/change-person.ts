@@ -10,7 +10,7 @@ import {
 } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { openAccounts } from '../access/join-school.js';
-import { moveAddresses, type MoveNeeds } from '../access/move-address.js';
+import { moveAddresses, type MoveAddressNeeds } from '../access/move-address.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../db/database.js';
@@ -35,7 +35,7 @@ import { checkNotSealed, type Person } from './person.js';
  */
 export type WhenNamed = 'keep' | 'wait' | 'refuse';
 
-export interface ChangeNeeds extends MoveNeeds {
+export interface ChangeNeeds extends MoveAddressNeeds {
   clock: Clock;
   endFamilySeats: EndFamilySeats;
   /** Frozen documents that have a name of this person, each decided to stay as it is. */
@@ -112,7 +112,7 @@ async function changeInside(
 const nothingNamed: DecidedNaming = { decisions: [], shown: [] };
 
 async function changeAddress(
-  needs: MoveNeeds,
+  needs: MoveAddressNeeds,
   inside: SchoolScope,
   by: Actor,
   person: Person,

@@ -1,5 +1,5 @@
 /** The columns of a roster in one CSV: our word for each, what schools also call it, and which row of a file is the heading. */
-import { headingKey, type Table } from './read-table.js';
+import { headingKey, type ImportTable } from './read-table.js';
 import { roleOf } from './roster.js';
 import { isPresenceWord } from './word-meanings.js';
 
@@ -93,7 +93,7 @@ export interface ReadColumns {
 }
 
 /** Cells under our own words for the columns. Of two columns with one meaning the first counts. */
-export function withOurHeadings({ columns, headings, rows, headingRow }: Table) {
+export function withOurHeadings({ columns, headings, rows, headingRow }: ImportTable) {
   const places = new Map<Column, string>();
   const read: ReadColumns = { row: headingRow, used: [], ignored: [] };
   for (const [at, column] of columns.entries()) {

@@ -9,7 +9,7 @@ import { sortNameOf, type Person } from './person.js';
 import { emailKey, idKey, rowKeyOf, type RosterPlace } from './roster.js';
 import type { FieldChange } from './roster-import.js';
 
-export interface Draft {
+export interface RosterDraft {
   rowKey: string;
   place: RosterPlace;
   before: Person | null;
@@ -65,7 +65,7 @@ export async function draftPeople(
     note(after, each.row.key);
     drafts.push({ each, after });
   }
-  const result: Draft[] = [];
+  const result: RosterDraft[] = [];
   for (const { each, after } of drafts) {
     await pause();
     let unnamed: string[] = [];
@@ -127,7 +127,7 @@ export const comparedFields = [
 
 /** Which fields differ, from what to what, readable; empty for somebody new. */
 export function changesOf(
-  { before, after }: Pick<Draft, 'before' | 'after'>,
+  { before, after }: Pick<RosterDraft, 'before' | 'after'>,
   nameOf: (id: string | null) => string,
 ): FieldChange[] {
   if (!before) return [];

@@ -2,7 +2,7 @@
  * Ties between students and guardians that somebody has ended. A court may have decided it, and the file of a student information system
  * still has the old guardian: who may read about a child is then for a person to say, and not for the next file. Pure.
  */
-import type { Draft } from './draft-roster.js';
+import type { RosterDraft } from './draft-roster.js';
 import type { Person } from './person.js';
 import type { RowProblem } from './roster.js';
 import type { RosterQuestion } from './roster-questions.js';
@@ -25,7 +25,7 @@ export const restoreKey = (studentId: string, guardianId: string): string =>
  * @param nameOf of a person, by id
  */
 export function endedTies(
-  drafts: readonly Draft[],
+  drafts: readonly RosterDraft[],
   nameOf: (id: string) => string,
 ): { questions: RosterQuestion[]; problems: RowProblem[] } {
   const found = drafts.flatMap(({ place, after, returning, restored }) =>

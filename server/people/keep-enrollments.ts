@@ -22,7 +22,7 @@ import { listStudentsAfter, listStudentsOfAdvisories, listAdvisoriesOf } from '.
 import type { Person } from './person.js';
 import { advisoryNames } from './read-enrollments.js';
 
-export interface PersonChange {
+export interface EnrollmentChange {
   /** Null for somebody new. */
   before: Person | null;
   after: Person;
@@ -35,7 +35,7 @@ const PORTION = 250;
 export async function noteEnrollments(
   scope: SchoolScope,
   clock: Clock,
-  changes: readonly PersonChange[],
+  changes: readonly EnrollmentChange[],
 ): Promise<void> {
   const led = await advisoriesOfRenamed(scope, changes);
   const relevant = changes.filter(
@@ -145,7 +145,10 @@ async function openDesk(scope: SchoolScope, clock: Clock): Promise<Desk | null> 
   return { clock, school, terms, current, complete, known: await advisoryNames(scope) };
 }
 
-async function advisoriesOfRenamed(scope: SchoolScope, changes: readonly PersonChange[]): Promise<string[]> {
+async function advisoriesOfRenamed(
+  scope: SchoolScope,
+  changes: readonly EnrollmentChange[],
+): Promise<string[]> {
   const renamed = changes.filter(
     ({ before, after }) => before?.roles.includes('advisor') && before.displayName !== after.displayName,
   );

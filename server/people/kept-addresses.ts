@@ -5,7 +5,7 @@
 import { listPeopleWithAccount, listPeopleWithPassword } from '../access/account-records.js';
 import { isOfOffice } from '../access/move-address.js';
 import type { SchoolScope } from '../db/database.js';
-import type { Draft } from './draft-roster.js';
+import type { RosterDraft } from './draft-roster.js';
 import type { RowProblem } from './roster.js';
 
 /** People who are looked for at once. */
@@ -14,7 +14,7 @@ const AT_ONCE = 250;
 /** Gives the drafts their earlier addresses back, and answers the rows to tell of. */
 export async function keepSignInAddresses(
   scope: SchoolScope,
-  drafts: readonly Draft[],
+  drafts: readonly RosterDraft[],
   { elsewhere, byToken }: { elsewhere: ReadonlySet<string>; byToken: boolean },
 ): Promise<RowProblem[]> {
   const moved = drafts.filter(({ before, after }) => before && after.email && before.email !== after.email);

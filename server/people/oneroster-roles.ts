@@ -8,9 +8,9 @@ import {
   rowStatusOf,
   spanOf,
   unreadableDays,
-  type Span,
+  type SessionSpan,
 } from './oneroster-rows.js';
-import type { Table, TableRow } from './read-table.js';
+import type { ImportTable, TableRow } from './read-table.js';
 import { idKey, roleOf, type RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
 
@@ -35,7 +35,7 @@ interface RoleRow {
   user: string;
   word: string;
   isHere: boolean;
-  span: Span;
+  span: SessionSpan;
   /** Whether it waits until somebody has said what its status means. */
   isAsked: boolean;
 }
@@ -46,7 +46,7 @@ interface RoleRow {
  * their own place is: some systems give them that of the district, or of a brother or sister.
  */
 export function readRoles(
-  users: Table,
+  users: ImportTable,
   rows: TableRow[],
   { org, homerooms, today, words }: RoleNeeds,
   problems: RowProblem[],
@@ -91,7 +91,7 @@ export function readRoles(
   return { roles, waiting, notGuardians };
 }
 
-const usersAsRoles = (users: Table, org: string | null): RoleRow[] =>
+const usersAsRoles = (users: ImportTable, org: string | null): RoleRow[] =>
   users.rows.map((row) => {
     const orgs = listOf(row.cell('orgSourcedIds'));
     return {
@@ -118,7 +118,7 @@ const rowsOfRoles = (
 
 /** Of these guardians those of students of this school, in whichever of the two rows it is written. */
 function tiedTo(
-  users: Table,
+  users: ImportTable,
   guardians: ReadonlySet<string>,
   roles: ReadonlyMap<string, readonly Role[]>,
 ): Set<string> {

@@ -58,9 +58,9 @@ export function dayOf(text: string): string | null {
 }
 
 /** Whether a row counts on a day, by its first and its last one. */
-export type Span = 'over' | 'now' | 'ahead' | 'unreadable';
+export type SessionSpan = 'over' | 'now' | 'ahead' | 'unreadable';
 
-export function spanOf(row: TableRow, today: string): Span {
+export function spanOf(row: TableRow, today: string): SessionSpan {
   const [begins, ends] = [dayOf(row.cell('beginDate')), dayOf(row.cell('endDate'))];
   if (begins === 'unreadable' || ends === 'unreadable') return 'unreadable';
   if (ends !== null && ends < today) return 'over';

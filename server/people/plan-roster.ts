@@ -11,7 +11,7 @@ import { absentQuestion, findAbsent, leaverOf, manyAbsent } from './absent-peopl
 import { makeBreaks } from './breaks.js';
 import { matchRoster } from './compare-roster.js';
 import { draftAdvisories, type ChangedAdvisory } from './draft-advisories.js';
-import { changesOf, draftPeople, type Draft } from './draft-roster.js';
+import { changesOf, draftPeople, type RosterDraft } from './draft-roster.js';
 import { endedTies, tieKey } from './ended-ties.js';
 import { keepSignInAddresses } from './kept-addresses.js';
 import { distinctIds, findDuplicates, sameRows, type FoundPair } from './find-duplicates.js';
@@ -25,7 +25,7 @@ import { countLeftOut, countWithoutAdvisory, newFacts, oddFinder, staffFinder } 
 import type { OddValue } from './odd-values.js';
 import type { Roster, RosterPlace, RowProblem } from './roster.js';
 
-export interface ChangedPerson extends Pick<Draft, 'rowKey' | 'before' | 'after'> {
+export interface ChangedPerson extends Pick<RosterDraft, 'rowKey' | 'before' | 'after'> {
   /** Left out for people who are not in the file. */
   place?: RosterPlace;
   /** Empty for somebody new. */

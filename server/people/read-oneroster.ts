@@ -14,7 +14,7 @@ import { readTerms } from './oneroster-terms.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
 import { readEmail } from './read-email.js';
 import { wholeNames } from './read-names.js';
-import { readTable, unreadable, type Table, type TableRow } from './read-table.js';
+import { readTable, unreadable, type ImportTable, type TableRow } from './read-table.js';
 import {
   chosenNames,
   idKey,
@@ -52,7 +52,7 @@ export async function readOneRoster(
   files: ReadonlyMap<string, Buffer>,
   { school, today, answers, mayAsk }: ReadNeeds,
 ): Promise<Roster> {
-  const tables = new Map<string, Table>();
+  const tables = new Map<string, ImportTable>();
   for (const [name, bytes] of files)
     if (filesRead.includes(name) && !isEmpty(bytes)) tables.set(name, await readTable(name, bytes));
   const table = (name: string): TableRow[] => tables.get(name)?.rows ?? [];
@@ -127,7 +127,7 @@ function checkManifest(manifest: TableRow[], files: ReadonlyMap<string, Buffer>)
 
 /** Where people are who have no part in this school. */
 function schoolsOfOthers(
-  users: Table,
+  users: ImportTable,
   roles: readonly TableRow[],
   names: ReadonlyMap<string, string>,
   own: ReadonlyMap<string, unknown>,
@@ -147,7 +147,7 @@ const gradeCell = (row: TableRow): string => listOf(row.cell('grades') || row.ce
 
 function readUser(
   row: TableRow,
-  users: Table,
+  users: ImportTable,
   roles: Role[],
   { advisoryOf, words }: { advisoryOf: ReadonlyMap<string, string>; words: WordMeanings },
   problems: RowProblem[],
@@ -227,7 +227,7 @@ function presenceOf(row: TableRow, words: WordMeanings): RosterPresence | 'asked
 const statusOf = (row: TableRow): string => row.cell('status') || `enabledUser ${row.cell('enabledUser')}`;
 
 /** Which schools people are at, by their ids in the archive. */
-function orgsOf(users: Table, roles: readonly TableRow[]): ReadonlyMap<string, readonly string[]> {
+function orgsOf(users: ImportTable, roles: readonly TableRow[]): ReadonlyMap<string, readonly string[]> {
   const orgs = new Map<string, string[]>();
   const isOld = users.columns.includes('role');
   for (const row of isOld ? users.rows : roles) {
@@ -252,7 +252,7 @@ const columnsRead = [
  */
 function withAgentsOfGuardians(
   people: RosterPerson[],
-  users: Table,
+  users: ImportTable,
   notGuardians: ReadonlySet<string>,
 ): RosterPerson[] {
   const guardians = new Set(

@@ -19,7 +19,7 @@ export interface TableRow {
   isDamaged(column: string): boolean;
 }
 
-export interface Table {
+export interface ImportTable {
   file: string;
   /** Normalised headings, see `headingKey`. */
   columns: string[];
@@ -56,7 +56,7 @@ const MAX_TITLES = 30;
  * @param score finds the row of the headings; left out, it is the first one
  * @throws InvalidInput for `roster` when it is no table, or a larger one than a school has
  */
-export async function readTable(file: string, bytes: Buffer, score?: HeadingScore): Promise<Table> {
+export async function readTable(file: string, bytes: Buffer, score?: HeadingScore): Promise<ImportTable> {
   if (bytes.length > maximumBytes)
     throw unreadable('people.import.problem.table-large', { file, maximum: maximumBytes / 1024 / 1024 });
   const { text, utf8 } = decodeText(bytes);

@@ -5,7 +5,7 @@
  */
 import type { Actor } from '../access/actor.js';
 import { openAccounts } from '../access/join-school.js';
-import { moveAddresses, type MoveNeeds } from '../access/move-address.js';
+import { moveAddresses, type MoveAddressNeeds } from '../access/move-address.js';
 import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../db/database.js';
@@ -28,7 +28,7 @@ import type { ChangedPerson } from './plan-roster.js';
 import { saveChangeRefused, saveChangesDone, saveNameWaits } from './roster-import-records.js';
 import { changeOf, rowOnTopOf } from './row-on-top.js';
 
-export interface WriteNeeds extends MoveNeeds {
+export interface WriteNeeds extends MoveAddressNeeds {
   clock: Clock;
   endFamilySeats: EndFamilySeats;
   /** Whether a frozen document has a name of this person; documents come downstream. */

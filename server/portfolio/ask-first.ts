@@ -1,6 +1,6 @@
 /** What a change of a portfolio would take away for good. A form is asked about it first; a program says what it means. Pure. */
 import type { PortfolioChange } from './change-portfolio.js';
-import { moved, type Entry, type Portfolio } from './portfolio.js';
+import { moved, type PortfolioEntry, type Portfolio } from './portfolio.js';
 
 export interface Loss {
   /** Somebody has written about the work. */
@@ -9,7 +9,7 @@ export interface Loss {
   pins: number;
 }
 
-const lossOf = (entries: readonly Entry[], isLost: (criterionId: string) => boolean): Loss => ({
+const lossOf = (entries: readonly PortfolioEntry[], isLost: (criterionId: string) => boolean): Loss => ({
   reflection: false,
   ticks: entries.flatMap(({ criterionIds }) => criterionIds).filter(isLost).length,
   pins: entries.flatMap(({ pins = [] }) => pins).filter(({ criterionId }) => isLost(criterionId)).length,

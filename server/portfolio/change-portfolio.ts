@@ -7,7 +7,7 @@ import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { newId } from '../ids.js';
 import { holdTerm } from '../school/hold-term.js';
-import { mostEntries, type Entry, type PinnedRubricRef, type Portfolio } from './portfolio.js';
+import { mostEntries, type PortfolioEntry, type PinnedRubricRef, type Portfolio } from './portfolio.js';
 import { savePortfolio, savePortfolioChange } from './portfolio-records.js';
 
 /** The part of the rubric library that this room uses; rubrics come later in the house. */
@@ -23,7 +23,7 @@ export interface ShelvedRubric {
   criteria: readonly { id: string; name: string }[];
 }
 
-export interface Needs {
+export interface ChangePortfolioNeeds {
   clock: Clock;
   rubrics: RubricShelf;
 }
@@ -41,13 +41,13 @@ export interface PortfolioChange {
   title: string;
   statement: string;
   rubric: string | null;
-  entries: (Omit<Entry, 'id'> & { id: string | null })[];
+  entries: (Omit<PortfolioEntry, 'id'> & { id: string | null })[];
   revision: number;
 }
 
 /** @throws InvalidInput for a term or rubric that does not exist */
 export async function createPortfolio(
-  needs: Needs,
+  needs: ChangePortfolioNeeds,
   scope: SchoolScope,
   input: NewPortfolio,
 ): Promise<Portfolio> {
@@ -76,7 +76,7 @@ export async function createPortfolio(
  * @throws InvalidInput naming entries whose work is not this student's or whose criteria the rubric does not have
  */
 export async function changePortfolio(
-  needs: Needs,
+  needs: ChangePortfolioNeeds,
   scope: SchoolScope,
   _actor: Actor,
   portfolio: Portfolio,
@@ -121,7 +121,7 @@ const knownId = (portfolio: Portfolio, id: string | null): string =>
   portfolio.entries.some((entry) => entry.id === id) && id !== null ? id : newId();
 
 /** Pins are set one by one: an entry that comes without them keeps its own for as long as it shows the same work. */
-function withPins(portfolio: Portfolio, { pins: given, ...entry }: Entry): Entry {
+function withPins(portfolio: Portfolio, { pins: given, ...entry }: PortfolioEntry): PortfolioEntry {
   const before = portfolio.entries.find(({ id }) => id === entry.id);
   const kept = before?.artifactId === entry.artifactId ? before.pins : undefined;
   const pins = given ?? kept ?? [];
@@ -129,10 +129,10 @@ function withPins(portfolio: Portfolio, { pins: given, ...entry }: Entry): Entry
 }
 
 async function checkEntries(
-  needs: Needs,
+  needs: ChangePortfolioNeeds,
   scope: SchoolScope,
   portfolio: Portfolio,
-  entries: Entry[],
+  entries: PortfolioEntry[],
   rubric: PinnedRubricRef | null,
 ): Promise<void> {
   const known = await listArtifactsByIds(

@@ -6,7 +6,7 @@ import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
 import { listVersionsByIds } from '../artifacts/artifact-records.js';
 import { carryOver, workOfVersion, type Pin } from '../artifacts/pin.js';
 import type { SchoolScope } from '../db/database.js';
-import type { Entry, EntryPin } from './portfolio.js';
+import type { PortfolioEntry, EntryPin } from './portfolio.js';
 
 export const earlierStates = ['undecided', 'kept', 'found-again'] as const;
 
@@ -29,7 +29,7 @@ export type OlderVersions = ReadonlyMap<string, ArtifactVersion>;
 /** The versions that pins are on beside the newest of each work, by their ids. */
 export async function findOlderVersions(
   scope: SchoolScope,
-  entries: readonly Pick<Entry, 'pins'>[],
+  entries: readonly Pick<PortfolioEntry, 'pins'>[],
   newest: ReadonlyMap<string, Pick<ArtifactVersion, 'id'>>,
 ): Promise<OlderVersions> {
   const known = new Set([...newest.values()].map(({ id }) => id));
@@ -47,7 +47,7 @@ const withoutDecision = (pin: EntryPin): Pin => {
 
 /** @param newest version of the entry's work */
 export function sortPins(
-  { pins = [] }: Pick<Entry, 'pins'>,
+  { pins = [] }: Pick<PortfolioEntry, 'pins'>,
   artifact: Artifact,
   newest: ArtifactVersion,
   older: OlderVersions,

@@ -10,8 +10,8 @@ import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { withExtents, type ExtentNeeds } from '../artifacts/find-extents.js';
-import type { Needs as ChangeNeeds } from './change-portfolio.js';
-import type { Entry, EntryPin, Portfolio } from './portfolio.js';
+import type { ChangePortfolioNeeds as ChangeNeeds } from './change-portfolio.js';
+import type { PortfolioEntry, EntryPin, Portfolio } from './portfolio.js';
 import { savePortfolioChange } from './portfolio-records.js';
 
 type Needs = ChangeNeeds & ExtentNeeds;
@@ -24,7 +24,7 @@ export async function entryWork(
   scope: SchoolScope,
   portfolio: Portfolio,
   entryId: string,
-): Promise<{ entry: Entry; work: PinnedWork }> {
+): Promise<{ entry: PortfolioEntry; work: PinnedWork }> {
   const entry = portfolio.entries.find(({ id }) => id === entryId);
   const artifacts = entry ? await listArtifactsByIds(scope, [entry.artifactId]) : [];
   const [artifact, version] = [
@@ -42,7 +42,7 @@ async function savePins(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   portfolio: Portfolio,
-  entry: Entry,
+  entry: PortfolioEntry,
   pins: EntryPin[],
 ): Promise<Portfolio> {
   const { id, artifactId, reflection, criterionIds } = entry;
@@ -97,13 +97,13 @@ export async function addPin(
 }
 
 /** @throws NotFound */
-function pinOf(entry: Entry, pinId: string): EntryPin {
+function pinOf(entry: PortfolioEntry, pinId: string): EntryPin {
   const pin = (entry.pins ?? []).find(({ id }) => id === pinId);
   if (!pin) throw new NotFound();
   return pin;
 }
 
-const withPin = (entry: Entry, changed: EntryPin): EntryPin[] =>
+const withPin = (entry: PortfolioEntry, changed: EntryPin): EntryPin[] =>
   (entry.pins ?? []).map((each) => (each.id === changed.id ? changed : each));
 
 /**

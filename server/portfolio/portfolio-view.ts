@@ -16,7 +16,7 @@ import { workChangeKinds } from './portfolio-changes.js';
 import {
   snapshotHolds,
   versionsShown,
-  type Entry,
+  type PortfolioEntry,
   type FrozenEntry,
   type Portfolio,
   type PortfolioSnapshot,
@@ -149,7 +149,7 @@ const nothingPinned = { pins: [] as PinView[], earlier: [] as EarlierPin[] };
 
 /** Pins on the newest version, and those on earlier ones. */
 export function entryPins(
-  entry: Pick<Entry, 'artifactId' | 'pins'>,
+  entry: Pick<PortfolioEntry, 'artifactId' | 'pins'>,
   { artifacts, versions, older }: KnownWorks & { older: OlderVersions },
 ) {
   const [artifact, version] = [artifacts.get(entry.artifactId), versions.get(entry.artifactId)];
@@ -160,7 +160,7 @@ export function entryPins(
 }
 
 function pinnedView(
-  entry: Entry,
+  entry: PortfolioEntry,
   works: KnownWorks & { older: OlderVersions },
   named: (criterionId: string) => string,
 ) {

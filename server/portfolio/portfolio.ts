@@ -22,7 +22,7 @@ export interface EntryPin extends Pin {
   keptFor?: string;
 }
 
-export interface Entry {
+export interface PortfolioEntry {
   id: string;
   artifactId: string;
   reflection: string;
@@ -39,7 +39,7 @@ export interface Portfolio {
   title: string;
   /** What the student set out to do. */
   statement: string;
-  entries: Entry[];
+  entries: PortfolioEntry[];
   rubric: PinnedRubricRef | null;
   /** `submitted` while nothing has changed since the newest snapshot. */
   state: 'draft' | 'submitted';
@@ -149,10 +149,14 @@ export const mayReadPortfolio = (actor: Actor, student: StudentFacts): boolean =
 export const mayReadSnapshots = (actor: Actor, student: StudentFacts): boolean =>
   mayReadPortfolio(actor, student) || isGuardianOf(actor, student);
 
-export type Move = 'up' | 'down' | 'remove';
+export type EntryMove = 'up' | 'down' | 'remove';
 
 /** The list with one entry moved by one place or taken out; unchanged where it cannot move. */
-export function moved<E extends { id: string }>(entries: readonly E[], entryId: string, move: Move): E[] {
+export function moved<E extends { id: string }>(
+  entries: readonly E[],
+  entryId: string,
+  move: EntryMove,
+): E[] {
   const at = entries.findIndex(({ id }) => id === entryId);
   const entry = entries[at];
   if (!entry) return [...entries];

@@ -4,7 +4,7 @@ import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-re
 import { labelAuthorOf, othersAmong, type AuthorNames } from '../artifacts/work-authors.js';
 import type { Pin } from '../artifacts/pin.js';
 import type { SchoolScope } from '../db/database.js';
-import type { Needs } from './change-portfolio.js';
+import type { ChangePortfolioNeeds } from './change-portfolio.js';
 import { findOlderVersions, keptByVersion, sortPins, type EarlierPin } from './earlier-pins.js';
 import type { FrozenEntry, FrozenVersion, Portfolio, SnapshotContent } from './portfolio.js';
 
@@ -36,7 +36,7 @@ const frozenVersion = (
 });
 
 export async function prepareFreezing(
-  needs: Pick<Needs, 'rubrics'>,
+  needs: Pick<ChangePortfolioNeeds, 'rubrics'>,
   scope: SchoolScope,
   portfolio: Portfolio,
 ): Promise<Freezing> {

@@ -1,7 +1,7 @@
 /** Reads what a form or a program sends for a portfolio. A form names its fields with dots: `entries.2.reflection`. */
 import { z } from 'zod';
 import { flag, optionalLine, optionalText, several, text, wholeNumber } from '../http/read-input.js';
-import { mostEntries, moved, type Move, type Portfolio } from './portfolio.js';
+import { mostEntries, moved, type EntryMove, type Portfolio } from './portfolio.js';
 import type { PortfolioChange } from './change-portfolio.js';
 
 const id = z.string().min(1).max(64);
@@ -89,7 +89,7 @@ export function changeFrom(portfolio: Portfolio, body: z.output<typeof portfolio
     title: body.title ?? portfolio.title,
     statement: body.statement ?? portfolio.statement,
     rubric: body.rubric === undefined ? (portfolio.rubric?.slug ?? null) : body.rubric,
-    entries: (move ? moved(entries, entryId, move as Move) : entries).map((each) => ({
+    entries: (move ? moved(entries, entryId, move as EntryMove) : entries).map((each) => ({
       ...each,
       id: each.id || null,
     })),

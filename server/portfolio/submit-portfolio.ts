@@ -8,7 +8,7 @@ import { newId } from '../ids.js';
 import { prepareFreezing, type Freezing } from './prepare-freezing.js';
 import { findUnprintable, lettersText } from '../rendering/printable-letters.js';
 import { withLocks, worksLock } from '../db/record-locks.js';
-import type { Needs } from './change-portfolio.js';
+import type { ChangePortfolioNeeds } from './change-portfolio.js';
 import type { Portfolio, PortfolioSnapshot, SnapshotContent } from './portfolio.js';
 import { differs } from './portfolio-changes.js';
 import { findNewestSnapshot, savePortfolioChange, saveSnapshot } from './portfolio-records.js';
@@ -18,7 +18,7 @@ export interface SubmitPorts {
   /** `isKept`: a panel has begun and keeps the version it has. */
   snapshotSubmitted(
     scope: SchoolScope,
-    clock: Needs['clock'],
+    clock: ChangePortfolioNeeds['clock'],
     snapshot: PortfolioSnapshot,
   ): Promise<{ isKept: boolean }>;
 }
@@ -55,7 +55,7 @@ async function checkLetters(portfolio: Portfolio): Promise<void> {
  * @throws InvalidInput when it shows no work, says something that cannot be printed, or has pins that nobody has decided about
  */
 export async function submitPortfolio(
-  needs: Needs & Partial<SubmitPorts>,
+  needs: ChangePortfolioNeeds & Partial<SubmitPorts>,
   scope: SchoolScope,
   actor: Actor,
   portfolio: Portfolio,

@@ -1,7 +1,7 @@
 /** The pages of a rehearsal: the list, the form, how it went, the sheet. Each is also the JSON of its address. */
 import { Forbidden, NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
-import { page, type Call, type PageAnswer } from '../http/route.js';
+import { page, type PageAnswer, type AnyCall } from '../http/route.js';
 import { newId } from '../ids.js';
 import { findStudent, listSealedStudentIds } from '../people/people-records.js';
 import { isAdvisorOf, permit } from '../people/person.js';
@@ -21,8 +21,6 @@ import { listRehearsalsForAdvisors, listRehearsalsOf } from './rehearsal-records
 import { headView, rehearsalView, rowsView, sheetStateOf } from './rehearsal-view.js';
 import { listListenersEnds } from './snapshots-by-rehearsal.js';
 import { circleOf } from './start-rehearsal.js';
-
-export type AnyCall = Call<unknown, unknown, unknown>;
 
 /** @throws NotFound for one of another school, Forbidden for somebody who has no part in it */
 export async function readableRehearsal(call: AnyCall, id: string): Promise<Rehearsal> {

@@ -4,7 +4,7 @@ import { Conflict } from '../errors.js';
 import { clockBody, clockFields } from '../exhibitions/clock/clock-fields.js';
 import { clockFace, clockMinutes, phaseAfter } from '../exhibitions/clock/room-clock.js';
 import { flag, idParams, pageQuery, several, text, wholeNumber } from '../http/read-input.js';
-import { done, page, routes, type PageAnswer } from '../http/route.js';
+import { done, page, routes, type PageAnswer, type AnyCall } from '../http/route.js';
 import { fillSheet } from './fill-sheet.js';
 import { presentsRehearsal, rehearsalMinutes, seatIn } from './rehearsal.js';
 import {
@@ -14,7 +14,6 @@ import {
   readableRehearsal,
   rehearsalPage,
   sheetPage,
-  type AnyCall,
 } from './rehearsal-pages.js';
 import { openRehearsal } from './open-rehearsal.js';
 import { saveRehearsalClock } from './rehearsal-records.js';

@@ -5,13 +5,13 @@
 import { DateTime } from 'luxon';
 
 /** A moment, or a day of the calendar, which is the same day in every zone. */
-export interface Moment {
+export interface ShownMoment {
   at: Date;
   /** In which it is shown: 'UTC' for a day. */
   zone: string;
 }
 
-export interface Reader {
+export interface DateReader {
   locale: string;
   timeZone: string;
 }
@@ -20,7 +20,7 @@ const CALENDAR_DAY = /^\d{4}-\d\d-\d\d$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
 
 /** @param value a Date, an ISO instant, an ISO time of the page's zone, or a calendar day. @throws Error for anything else */
-export function momentOf(value: unknown, timeZone: string): Moment | null {
+export function momentOf(value: unknown, timeZone: string): ShownMoment | null {
   if (value === null || value === undefined || value === '') return null;
   const text = value instanceof Date ? '' : String(value);
   const isDay = CALENDAR_DAY.test(text);
@@ -40,7 +40,7 @@ export function momentOf(value: unknown, timeZone: string): Moment | null {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 export function formatMoment(
-  { at, zone }: Moment,
+  { at, zone }: ShownMoment,
   locale: string,
   style: Intl.DateTimeFormatOptions,
 ): string {
@@ -52,7 +52,7 @@ export function formatMoment(
 }
 
 /** Year, month and day in the zone of the moment: `2026-12-01`. */
-export const calendarDay = (moment: Moment): string =>
+export const calendarDay = (moment: ShownMoment): string =>
   formatMoment(moment, 'en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' });
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -77,7 +77,7 @@ const worded = (locale: string, count: number, unit: Intl.RelativeTimeFormatUnit
 };
 
 /** "in 12 min", "3 days ago": what stands beside a time. From a day on, days are counted as on a calendar, in the zone of the page. */
-export function relativeTime(moment: Moment, now: Date, { locale, timeZone }: Reader): string {
+export function relativeTime(moment: ShownMoment, now: Date, { locale, timeZone }: DateReader): string {
   const away = moment.at.getTime() - now.getTime();
   const sign = away < 0 ? -1 : 1;
   const whole = (milliseconds: number) => Math.trunc(Math.abs(away) / milliseconds) * sign;

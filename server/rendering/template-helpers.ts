@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import { iconSvg } from './icons.js';
 import type { FormError, Frame, PlacedField } from './frame.js';
-import { calendarDay, formatMoment, momentOf, relativeTime, type Moment } from './show-dates.js';
+import { calendarDay, formatMoment, momentOf, relativeTime, type ShownMoment } from './show-dates.js';
 import type { Texts } from './texts.js';
 
 /** What Handlebars hands to a helper as its last argument. */
@@ -30,7 +30,7 @@ function read(parts: unknown[]): { args: unknown[]; call: HelperCall; frame: Fra
 const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 
 /** A moment as the page shows it; '' for none. */
-const shown = (moment: Moment | null, frame: Frame, style: Intl.DateTimeFormatOptions): string =>
+const shown = (moment: ShownMoment | null, frame: Frame, style: Intl.DateTimeFormatOptions): string =>
   moment ? formatMoment(moment, frame.locale, style) : '';
 
 /** More than these make no sentence. */

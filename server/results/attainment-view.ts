@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { rowsOfBar, type Bar } from '../exhibitions/bar/bar.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import { attemptRules } from '../school/school.js';
-import { attainments, type Attainment, type Proposal } from './attainment.js';
+import { attainments, type Attainment, type AttainmentProposal } from './attainment.js';
 import type { AttemptsFacts } from './gather-attempts.js';
 
 const row = z.object({ id: z.string(), name: z.string() });
@@ -103,7 +103,7 @@ export function attainmentView(
 export const proposalView = (
   rubric: Rubric,
   bar: Bar,
-  proposal: Proposal,
+  proposal: AttainmentProposal,
 ): z.output<typeof proposalAnswer> => ({
   outcome: proposal.outcome,
   level: levelOf(rubric, bar),

@@ -12,7 +12,7 @@ export const attainments = ['met', 'not-yet'] as const;
 export type Met = (typeof attainments)[number];
 
 /** Ids of rows, in the order of the rubric. */
-export interface Proposal {
+export interface AttainmentProposal {
   /** Null where it cannot be said: a row is undecided, or the panel saw nothing of what the bar asks for. */
   outcome: Met | null;
   reached: string[];
@@ -82,8 +82,14 @@ export function proposeAttainment(
   bar: Bar,
   rows: readonly CriterionTally[],
   decisions: readonly Decision[] = [],
-): Proposal {
-  const proposal: Proposal = { outcome: null, reached: [], missed: [], notShown: [], undecided: [] };
+): AttainmentProposal {
+  const proposal: AttainmentProposal = {
+    outcome: null,
+    reached: [],
+    missed: [],
+    notShown: [],
+    undecided: [],
+  };
   for (const { id } of rowsOfBar(rubric, bar)) {
     const row = rows.find((one) => one.criterionId === id);
     if (row) proposal[reachOf(rubric, bar, row, decisions)].push(id);
@@ -105,7 +111,7 @@ const sameRows = (a: readonly string[], b: readonly string[]) =>
 export function settleAttainment(
   rubric: Rubric,
   bar: Bar | null,
-  proposal: Proposal | null,
+  proposal: AttainmentProposal | null,
   asked: AskedAttainment,
   by: { personId: string; name: string },
 ): Attainment | null {

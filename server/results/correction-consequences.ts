@@ -6,7 +6,7 @@ import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import type { Bar } from '../exhibitions/bar/bar.js';
-import { proposeAttainment, type Proposal } from './attainment.js';
+import { proposeAttainment, type AttainmentProposal } from './attainment.js';
 import { outcomeOf, type Decision } from './decision.js';
 import type { SlotPanel } from './gather-result.js';
 import { sheetsSince } from './gather-seen.js';
@@ -24,7 +24,7 @@ export interface Consequence {
   decisions: Decision[];
   /** Null where nothing was asked for. */
   bar: Bar | null;
-  proposal: Proposal | null;
+  proposal: AttainmentProposal | null;
   /** Something else is proposed than before, so that it has to be said again whether it is met. */
   isOther: boolean;
   /** What there is to be asked about, and was not before. */

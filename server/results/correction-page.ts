@@ -13,7 +13,7 @@ import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { outcomeOf } from './decision.js';
 import type { SlotPanel } from './gather-result.js';
 import { sheetsSince } from './gather-seen.js';
-import type { Opening } from './result-view.js';
+import type { ResultOpening } from './result-view.js';
 import { frozenAt, mayPublish, versionOf, type Result } from './result.js';
 
 type PageCall = Pick<Call, 'actor' | 'scope' | 't' | 'timeZone' | 'locale' | 'context'>;
@@ -96,7 +96,7 @@ export const noCorrection = {
 export async function correctionPart(
   call: PageCall,
   panel: SlotPanel,
-  { opening, isEarlier, told }: { opening: Opening; isEarlier: boolean; told: readonly Consequence[] },
+  { opening, isEarlier, told }: { opening: ResultOpening; isEarlier: boolean; told: readonly Consequence[] },
 ) {
   const { result, slot } = panel;
   if (!result) return noCorrection;
@@ -150,7 +150,7 @@ async function correctForm(
   { scope, t, actor }: PageCall,
   panel: SlotPanel,
   result: Result,
-  { sheets }: Pick<Opening, 'sheets'>,
+  { sheets }: Pick<ResultOpening, 'sheets'>,
 ) {
   const { rubric } = panel;
   // By the names that are shown, which may be corrected since.

@@ -8,7 +8,7 @@ import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
 import type { FrozenSheet } from './result.js';
 import { voicesNeeded, type CriterionTally } from './tally.js';
 
-export interface Voice {
+export interface CriterionVoice {
   seatId: string;
   /** Null where the school shows roles alone. */
   name: string | null;
@@ -24,7 +24,7 @@ export interface Voice {
 /** The voices of a panel and everything they said. */
 export interface Saying {
   sheets: FrozenSheet[];
-  voices: Voice[];
+  voices: CriterionVoice[];
   talk: Talk;
   rolesOnly: boolean;
   roleName(role: string): string;
@@ -57,7 +57,7 @@ export function criterionView(rubric: Rubric, row: CriterionTally, saying: Sayin
   const { voices, talk, rolesOnly, roleName } = saying;
   const criterion = rubric.criteria.find((one) => one.id === row.criterionId)!;
   const voiceOf = (seatId: string) => voices.find((voice) => voice.seatId === seatId)!;
-  const label = (voice: Voice) =>
+  const label = (voice: CriterionVoice) =>
     voice.name === null ? roleName(voice.role) : `${voice.name}, ${roleName(voice.role)}`;
   const evidence = evidenceOn(row.criterionId, saying);
   const found = outcomeOf(row, talk.decisions);

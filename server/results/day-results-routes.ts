@@ -8,7 +8,7 @@ import { idParams, listOf, pageQuery, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { lineAnswer, lineView } from './day-line.js';
 import { gatherDayResults, resultStates } from './day-results.js';
-import { publishMany, type LeftOut } from './publish-many.js';
+import { publishMany, type SlotLeftOut } from './publish-many.js';
 import { MAX_STATE_LENGTH } from './result-state.js';
 
 export const dayResultsRoutes = routes('results');
@@ -27,7 +27,7 @@ const dayQuery = pageQuery.extend({
 
 /** What came of a form that was sent, and what was ticked in it. */
 interface Sent {
-  leftOut: readonly LeftOut[];
+  leftOut: readonly SlotLeftOut[];
   published: number;
   items: readonly string[];
   confirmed: readonly string[];

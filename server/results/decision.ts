@@ -48,7 +48,7 @@ export const decisionsOn = <D extends Pick<Decision, 'criterionId' | 'turn'>>(
   decisions: readonly D[],
 ): D[] => decisions.filter((one) => one.criterionId === criterionId).sort((a, b) => a.turn - b.turn);
 
-export interface Outcome {
+export interface DecisionOutcome {
   levelId: string | null;
   by: 'tally' | DecisionKind;
 }
@@ -60,7 +60,7 @@ export interface OutcomeRow {
 }
 
 /** What a row comes to: the panel's decision where there is one, else the tally. The only place that says so. */
-export function outcomeOf(row: OutcomeRow, decisions: readonly Decision[] = []): Outcome {
+export function outcomeOf(row: OutcomeRow, decisions: readonly Decision[] = []): DecisionOutcome {
   const decision = decisionsOn(row.criterionId, decisions).at(-1);
   if (decision) return { levelId: decision.levelId, by: decision.kind };
   return { levelId: row.decision.levelId, by: 'tally' };

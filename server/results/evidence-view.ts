@@ -5,7 +5,7 @@ import { hungWork, pinView } from '../artifacts/show-place.js';
 import { pinsOn } from '../scores/sheet-pins.js';
 import type { SlotPanel } from './gather-result.js';
 import { commentsOn, levelName } from './criterion-view.js';
-import { panelView, voicesOf, withoutHidden, withoutTraces, type Opening } from './result-view.js';
+import { panelView, voicesOf, withoutHidden, withoutTraces, type ResultOpening } from './result-view.js';
 import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
 
 function proof(pin: Pin, works: ReadonlyMap<string, PinnedWork>) {
@@ -17,7 +17,7 @@ function proof(pin: Pin, works: ReadonlyMap<string, PinnedWork>) {
 export function evidenceView(
   actor: Actor,
   panel: SlotPanel,
-  opening: Opening,
+  opening: ResultOpening,
   criterionId: string,
   levelId: string | undefined,
 ) {

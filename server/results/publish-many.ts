@@ -16,7 +16,7 @@ type ManyCall = Pick<
   'actor' | 'scope' | 'context' | 't' | 'timeZone' | 'locale' | 'wantsJson'
 >;
 
-export interface LeftOut {
+export interface SlotLeftOut {
   slotId: string;
   /** Of the student; '' where the presentation is gone or is none that the sender reads in this list. */
   name: string;
@@ -28,7 +28,7 @@ export interface ManyPublished {
   published: string[];
   /** By the same sender and from the same state: a list that was sent again. */
   publishedBefore: string[];
-  leftOut: LeftOut[];
+  leftOut: SlotLeftOut[];
 }
 
 /**
@@ -42,7 +42,7 @@ export async function publishMany(
 ): Promise<ManyPublished> {
   const published: string[] = [];
   const publishedBefore: string[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut: SlotLeftOut[] = [];
   for (const item of firstOfEach(asked.items)) {
     const [slotId = '', state = ''] = item.split(' ');
     try {
@@ -75,7 +75,7 @@ async function leftOutOf(
   exhibitionId: string,
   slotId: string,
   problem: AppError,
-): Promise<LeftOut> {
+): Promise<SlotLeftOut> {
   const name = await nameAt(call, exhibitionId, slotId).catch(() => '');
   return { slotId, name, code: problem.code, words: problemWords(call, problem) };
 }

@@ -30,7 +30,7 @@ import { stateOf } from './result-state.js';
 import { sayingWhy, stateField } from './say-refusal.js';
 import { minVoicesOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
-import { closedView, openView, type Opening } from './result-view.js';
+import { closedView, openView, type ResultOpening } from './result-view.js';
 import type { Consequence } from './correction-consequences.js';
 import { correctionPart, noCorrection } from './correction-page.js';
 import { gatherSeen } from './gather-seen.js';
@@ -61,7 +61,7 @@ export const resultReaders = [
 export async function openingOf(
   call: SlotCall,
   version: Result | null = null,
-): Promise<{ panel: SlotPanel; sight: Sight; opening: Opening | null }> {
+): Promise<{ panel: SlotPanel; sight: Sight; opening: ResultOpening | null }> {
   const { scope, context } = call;
   const now = await gatherPanel(scope, context.rubrics, call.params.id, context.clock.now());
   const panel = version ? { ...now, result: version } : now;
@@ -143,7 +143,7 @@ async function viewOf(call: SlotCall, version: Result | null, told: readonly Con
 }
 
 /** For whoever may publish: what they are asked about first. */
-async function warningsOf(call: SlotCall, panel: SlotPanel, opening: Opening) {
+async function warningsOf(call: SlotCall, panel: SlotPanel, opening: ResultOpening) {
   const { tally, talk, mayPublish: may } = opening;
   if (!may || panel.result || opening.withoutTally) return [];
   const minVoices = minVoicesOf(await findSchool(call.scope, call.scope.schoolId));

@@ -7,7 +7,7 @@ import type { PinnedWork } from '../artifacts/pin.js';
 import { sightOf } from '../scores/seal.js';
 import { isCounted } from '../exhibitions/counting/counted-seats.js';
 import { anewViews } from '../exhibitions/seats/seat.js';
-import { criterionView, type Saying, type Voice } from './criterion-view.js';
+import { criterionView, type Saying, type CriterionVoice } from './criterion-view.js';
 import { isAbsent, type ShownSheet, type SlotPanel, type Talk } from './gather-result.js';
 import { lateSheetViews } from './show-warnings.js';
 import { countedSheets, publishObstacle, type FrozenSheet, type FrozenVisit } from './result.js';
@@ -17,7 +17,7 @@ export function voicesOf(
   sheets: ShownSheet[],
   rolesOnly: boolean,
   roleName: (role: string) => string,
-): Voice[] {
+): CriterionVoice[] {
   const initials = distinctInitials(
     sheets.map(({ role, panelistName }) => (rolesOnly ? roleName(role) : panelistName)),
   );
@@ -68,7 +68,7 @@ function signedByLink(
  * Where roles alone are shown, nothing else may lead to a name: the seats stand with names on the slot's page, so neither their ids,
  * nor their order, nor who had the chair go out. Sorted by seal: the same on every showing, and of no meaning.
  */
-export function withoutTraces({ sheets, tally, talk }: Pick<Opening, 'sheets' | 'tally' | 'talk'>) {
+export function withoutTraces({ sheets, tally, talk }: Pick<ResultOpening, 'sheets' | 'tally' | 'talk'>) {
   const sorted = [...sheets].sort((a, b) => (a.hash < b.hash ? -1 : 1));
   const order = sorted.map(({ seatId }) => seatId);
   const veiled = (seatId: string) => `voice-${order.indexOf(seatId) + 1}`;
@@ -153,7 +153,7 @@ export function closedView(
   return { slot, exhibition, student, group, rubric, sight, ownSeatId, ...nothing };
 }
 
-export interface Opening {
+export interface ResultOpening {
   /** What its readers have seen; null for those who only read. */
   state: string | null;
   sheets: ShownSheet[];
@@ -174,7 +174,7 @@ export interface Opening {
   roleName(role: string): string;
 }
 
-export function openView(actor: Actor, panel: SlotPanel, opening: Opening) {
+export function openView(actor: Actor, panel: SlotPanel, opening: ResultOpening) {
   const { rolesOnly, mayPublish, mayTalk, roleName, works } = opening;
   const read = { ...opening, sheets: withoutHidden(opening) };
   const { sheets, tally, talk } = rolesOnly ? withoutTraces(read) : read;
@@ -242,7 +242,7 @@ export const withoutHidden = ({
   sheets,
   hidden,
   roleName,
-}: Pick<Opening, 'sheets' | 'hidden' | 'roleName'>): ShownSheet[] =>
+}: Pick<ResultOpening, 'sheets' | 'hidden' | 'roleName'>): ShownSheet[] =>
   hidden.shown
     ? sheets
     : sheets.map((sheet) =>
@@ -251,7 +251,7 @@ export const withoutHidden = ({
           : sheet,
       );
 
-const wordsView = ({ visits, hidden, rolesOnly, roleName }: Opening) =>
+const wordsView = ({ visits, hidden, rolesOnly, roleName }: ResultOpening) =>
   visits
     .filter((visit) => hidden.shown || !hidden.ids.includes(visit.visitId))
     .map(({ visitId, name, role, feedback }) => ({

@@ -14,7 +14,7 @@ import type { ScoreResponse } from '../scores/score-sheet.js';
 import type { Attainment } from './attainment.js';
 import type { Decision } from './decision.js';
 import type { Revision } from './revision.js';
-import type { Answer } from '../visits/visit.js';
+import type { VisitorAnswer } from '../visits/visit.js';
 import type { Tally } from './tally.js';
 
 /** A sealed sheet as the result keeps it. */
@@ -57,7 +57,7 @@ export interface FrozenVisit {
   personId: string;
   name: string;
   role: SeatRole;
-  feedback: Answer[];
+  feedback: VisitorAnswer[];
   leftAt: Date;
 }
 

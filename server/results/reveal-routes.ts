@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Forbidden } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { idParams, text, prose } from '../http/read-input.js';
-import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
+import { done, page, routes, type PageAnswer, type AnyCall } from '../http/route.js';
 import { newId } from '../ids.js';
 import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { getSeat } from '../exhibitions/seats/seat-records.js';
@@ -32,8 +32,6 @@ import { showTally } from './show-tally.js';
 import { sayingWhy, stateField } from './say-refusal.js';
 
 export const revealRoutes = routes('results');
-
-type AnyCall = Call<unknown, unknown, unknown>;
 
 /** @throws Forbidden for everybody else, and for a panelist whose sheet is not in */
 async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {

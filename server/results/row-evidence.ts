@@ -3,7 +3,7 @@ import type { PinnedWork } from '../artifacts/pin.js';
 import { pinViews } from '../artifacts/show-place.js';
 import { pinsOn } from '../scores/sheet-pins.js';
 import type { FrozenSheet } from './result.js';
-import type { Voice } from './criterion-view.js';
+import type { CriterionVoice } from './criterion-view.js';
 import type { CriterionTally } from './tally.js';
 
 export const evidenceHref = (slotId: string, criterionId: string, levelId?: string): string =>
@@ -11,7 +11,7 @@ export const evidenceHref = (slotId: string, criterionId: string, levelId?: stri
 
 interface Voices {
   sheets: FrozenSheet[];
-  voices: Voice[];
+  voices: CriterionVoice[];
   works: ReadonlyMap<string, PinnedWork>;
 }
 

@@ -1,6 +1,6 @@
 /** The sample school's year: three terms around the day on which it is loaded, and the hours of its exhibitions. */
 import { DateTime } from 'luxon';
-import type { Moment } from './read-content.js';
+import type { SampleMoment } from './read-content.js';
 
 /** Where Riverbend lies: in the first of these where it is about noon, so that today's exhibition is under way at a decent hour. */
 const timeZones = [
@@ -26,7 +26,7 @@ interface SampleTerm {
 export interface Calendar {
   now: Date;
   timeZone: string;
-  terms: Record<Moment, SampleTerm>;
+  terms: Record<SampleMoment, SampleTerm>;
   /** A moment at the school: days before (negative) or after today, and the time of the day. */
   at(days: number, hour?: number, minute?: number): Date;
   /** The n-th school day at least so many days ago or ahead, at this time. */
@@ -34,11 +34,11 @@ export interface Calendar {
   /** Minutes from now, on the full ten minutes. */
   soon(minutes: number): Date;
   /** Days from today to the last day of a term. */
-  lastDay: Record<Moment, number>;
+  lastDay: Record<SampleMoment, number>;
 }
 
 const seasons = ['Winter', 'Spring', 'Summer', 'Fall'] as const;
-const bounds: Record<Moment, [number, number]> = {
+const bounds: Record<SampleMoment, [number, number]> = {
   earlier: [-238, -149],
   latest: [-147, -58],
   now: [-56, 34],

@@ -1,6 +1,6 @@
 /** What panelists write, by goal and by how far the work has come. `{hook}` is something of the student's own work. */
 import type { SeatRole } from '../exhibitions/seats/seat.js';
-import { pick, type Chance } from './seeded.js';
+import { pick, type SeededChance } from './seeded.js';
 
 type Band = 'low' | 'middle' | 'high';
 
@@ -151,10 +151,15 @@ const filled = (text: string, hook: string): string => {
 };
 
 /** A remark on one goal; empty when the rubric asks for something that the bank does not know. */
-export function remark(chance: Chance, criterionId: string, stand: number, hooks: readonly string[]): string {
+export function remark(
+  chance: SeededChance,
+  criterionId: string,
+  stand: number,
+  hooks: readonly string[],
+): string {
   const bands = bank[criterionId];
   return bands ? filled(pick(chance, bands[bandOf(stand)]), pick(chance, hooks)) : '';
 }
 
-export const lastWord = (chance: Chance, role: SeatRole, hooks: readonly string[]): string =>
+export const lastWord = (chance: SeededChance, role: SeatRole, hooks: readonly string[]): string =>
   filled(pick(chance, overall[role]), pick(chance, hooks));

@@ -22,13 +22,13 @@ import {
 } from './sample-world.js';
 import { chanceOf, shuffled } from './seeded.js';
 
-export interface PlannedSlot {
+export interface SampleSlot {
   student: SampleStudent;
   startsAt: Date;
   room: string;
 }
 
-export interface Presentation extends PlannedSlot {
+export interface Presentation extends SampleSlot {
   slot: Slot;
   seats: Seat[];
 }
@@ -38,7 +38,7 @@ export async function planExhibition(
   world: SampleWorld,
   planned: Date,
   input: ExhibitionInput,
-  slots: readonly PlannedSlot[],
+  slots: readonly SampleSlot[],
 ): Promise<{ exhibition: Exhibition; presentations: Presentation[] }> {
   const { scope, context } = world;
   const clock = clockAt(planned);
@@ -117,7 +117,7 @@ const familyOf = (world: SampleWorld, student: SampleStudent): Person[] =>
   student.guardians.map((name) => personOf(world, `by name ${name}`));
 
 /** A diary in which everybody who presents, and their families, are where they present. */
-export function diaryOf(world: SampleWorld, presentations: readonly PlannedSlot[]): Diary {
+export function diaryOf(world: SampleWorld, presentations: readonly SampleSlot[]): Diary {
   const diary = new Diary();
   for (const { student, startsAt, room } of presentations) {
     for (const person of [studentOf(world, student), ...familyOf(world, student)])
@@ -133,7 +133,7 @@ export function oneAfterAnother(
   room: string,
   students: readonly SampleStudent[],
   times: readonly Date[],
-): PlannedSlot[] {
+): SampleSlot[] {
   const left = [...students];
   return times.slice(0, students.length).map((startsAt) => {
     const at = left.findIndex((student) =>

@@ -15,7 +15,7 @@ import {
   planExhibition,
   seat,
   seatPanel,
-  type PlannedSlot,
+  type SampleSlot,
   type Presentation,
 } from './exhibition-days.js';
 import {
@@ -159,7 +159,7 @@ export async function loadToday(world: SampleWorld): Promise<Today> {
   const { calendar, termIds, context, scope } = world;
   const planned = calendar.at(-14, 10);
   const slots = todaysRooms.flatMap(({ room, keys }) =>
-    keys.map((key, index): PlannedSlot => ({
+    keys.map((key, index): SampleSlot => ({
       student: world.students.find((student) => student.key === key)!,
       room,
       startsAt: calendar.soon(minutesFromNow[index]!),

@@ -1,5 +1,5 @@
 /** The gallery evening that is still to come. */
-import { move, planExhibition, seatPanel, teacherKeys, type PlannedSlot } from './exhibition-days.js';
+import { move, planExhibition, seatPanel, teacherKeys, type SampleSlot } from './exhibition-days.js';
 import type { SampleStudent } from './read-content.js';
 import { personOf, type SampleWorld } from './sample-world.js';
 import { chanceOf } from './seeded.js';
@@ -15,7 +15,7 @@ export async function loadGallery(world: SampleWorld): Promise<void> {
   const { calendar, termIds } = world;
   const planned = calendar.at(-5, 15);
   const visits = world.students.filter(inGallery);
-  const slots = visits.map((student, index): PlannedSlot => ({
+  const slots = visits.map((student, index): SampleSlot => ({
     student,
     room: `Stand ${(index % stands) + 1}`,
     startsAt: calendar.schoolDay(8, 0, 17, Math.floor(index / stands) * 15),

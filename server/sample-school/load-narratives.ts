@@ -1,7 +1,7 @@
 /** Narratives of both voices: signed for the finished terms, for the running one drafts where the content has words. */
 import { beginNarrative, signNarrative } from '../narratives/write-narrative.js';
-import type { Voice } from '../narratives/narrative.js';
-import type { Moment } from './read-content.js';
+import type { NarrativeVoice } from '../narratives/narrative.js';
+import type { SampleMoment } from './read-content.js';
 import {
   actorOf,
   advisorOf,
@@ -13,10 +13,10 @@ import {
 } from './sample-world.js';
 import { chanceOf, whole } from './seeded.js';
 
-export async function loadNarratives(world: SampleWorld, moment: Moment): Promise<void> {
+export async function loadNarratives(world: SampleWorld, moment: SampleMoment): Promise<void> {
   const { calendar, termIds } = world;
   await inBatches(world, world.students, async ({ scope }, student) => {
-    for (const voice of ['student', 'advisor'] as Voice[]) {
+    for (const voice of ['student', 'advisor'] as NarrativeVoice[]) {
       const markdown = student.narratives[moment][voice];
       if (!markdown) continue;
       const person = studentOf(world, student);

@@ -7,7 +7,7 @@ import { saveAdvisory, savePeople } from '../people/people-records.js';
 import { createSchool } from '../school/create-school.js';
 import { listTerms, saveNetwork, saveSchoolChange } from '../school/school-records.js';
 import type { Calendar } from './calendar.js';
-import { moments, type Moment, type SampleStudent } from './read-content.js';
+import { moments, type SampleMoment, type SampleStudent } from './read-content.js';
 import { clockAt, named, personOf, type SampleWorld } from './sample-world.js';
 import { idOf } from './seeded.js';
 import { advisories, domain, guardianAccount, networkMember, staff, studentAccount } from './staff.js';
@@ -49,7 +49,7 @@ export async function loadPeople(
   const terms = await listTerms(scope);
   const termIds = Object.fromEntries(
     moments.map((moment) => [moment, terms.find(({ slug }) => slug === calendar.terms[moment].slug)!.id]),
-  ) as Record<Moment, string>;
+  ) as Record<SampleMoment, string>;
   await saveSchoolChange(scope, { currentTermId: termIds.now });
 
   const people = new Map<string, Person>();

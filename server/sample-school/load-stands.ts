@@ -6,12 +6,12 @@ import { listSeatsOfPerson } from '../exhibitions/seats/seat-records.js';
 import { leaveVisit } from '../visits/leave-visit.js';
 import { openVisit, type Known } from '../visits/open-visit.js';
 import type { Left } from '../visits/visit.js';
-import { move, planExhibition, type PlannedSlot } from './exhibition-days.js';
+import { move, planExhibition, type SampleSlot } from './exhibition-days.js';
 import { inGallery } from './load-gallery.js';
 import { presentingToday } from './load-exhibitions.js';
 import type { SampleStudent } from './read-content.js';
 import { clockAt, named, personOf, studentOf, type SampleWorld } from './sample-world.js';
-import { chanceOf, shuffled, whole, type Chance } from './seeded.js';
+import { chanceOf, shuffled, whole, type SeededChance } from './seeded.js';
 import { studentAccount } from './staff.js';
 
 const minute = 60_000;
@@ -54,7 +54,7 @@ export async function loadStands(world: SampleWorld): Promise<void> {
   const { calendar, termIds, scope } = world;
   const startsAt = calendar.soon(-60);
   const chosen = await free(world);
-  const slots = chosen.map((student, index): PlannedSlot => ({
+  const slots = chosen.map((student, index): SampleSlot => ({
     student,
     room: `Studio ${index + 1}`,
     startsAt,
@@ -133,7 +133,7 @@ async function knownVisitors(world: SampleWorld): Promise<Known[]> {
 }
 
 /** Takes each sentence away that it uses: nobody says the same twice at one stand. */
-function said(chance: Chance, world: SampleWorld, pool: string[][], operationId: string): Left {
+function said(chance: SeededChance, world: SampleWorld, pool: string[][], operationId: string): Left {
   const feedback = prompts
     .map((prompt, at) => ({
       prompt,

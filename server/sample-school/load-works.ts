@@ -13,7 +13,7 @@ import { submitPortfolio } from '../portfolio/submit-portfolio.js';
 import { makeDocument } from './art/make-document.js';
 import { makePhoto, scenes } from './art/make-photo.js';
 import { makeSound } from './art/make-sound.js';
-import type { Moment, SampleStudent, SampleWork } from './read-content.js';
+import type { SampleMoment, SampleStudent, SampleWork } from './read-content.js';
 import type { SchoolScope } from '../db/database.js';
 import { studentPins } from './sample-pins.js';
 import { actorOf, clockAt, each, inBatches, named, studentOf, type SampleWorld } from './sample-world.js';
@@ -26,7 +26,7 @@ const place = (student: SampleStudent, work: SampleWork) => `${student.key} / ${
 /** @param folder where the files lie until storage has them */
 export async function loadWorks(
   world: SampleWorld,
-  moment: Moment,
+  moment: SampleMoment,
   folder: string,
   hung: Hung,
 ): Promise<void> {
@@ -117,7 +117,7 @@ async function worksBehind(scope: SchoolScope, ids: readonly string[]): Promise<
 /** Portfolio, plan and internship of a term. `submitted` says for whom the portfolio is frozen. */
 export async function loadPortfolios(
   world: SampleWorld,
-  moment: Moment,
+  moment: SampleMoment,
   hung: Hung,
   submitted: (student: SampleStudent) => boolean,
 ): Promise<void> {

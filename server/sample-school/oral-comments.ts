@@ -1,5 +1,5 @@
 /** What panelists write about how a project was presented: to a group about its rows, to each member about theirs. */
-import { pick, type Chance } from './seeded.js';
+import { pick, type SeededChance } from './seeded.js';
 
 const bank: Record<string, readonly [low: string, high: string]> = {
   clarity: [
@@ -40,4 +40,4 @@ const toAll = [
   'A project for the whole street. Ask the shopkeepers next.',
 ];
 
-export const wordToAll = (chance: Chance): string => pick(chance, toAll);
+export const wordToAll = (chance: SeededChance): string => pick(chance, toAll);

@@ -5,13 +5,13 @@ import { projectRoot } from '../project-root.js';
 
 export const moments = ['earlier', 'latest', 'now'] as const;
 /** The term before the last finished one, the last finished one, and the one that is under way. */
-export type Moment = (typeof moments)[number];
+export type SampleMoment = (typeof moments)[number];
 
 export interface SampleWork {
   medium: 'photo' | 'text' | 'link' | 'audio' | 'pdf';
   /** Photo: the scene; audio: the tune; link: the address. */
   what: string;
-  moment: Moment;
+  moment: SampleMoment;
   title: string;
   caption: string;
   reflection: string;
@@ -29,14 +29,14 @@ export interface SampleStudent {
   /** Degrees on the colour wheel. */
   hue: number;
   /** How far along the levels the panels tend to see this student, 0 to 1, per moment. */
-  stand: Record<Moment, number>;
+  stand: Record<SampleMoment, number>;
   /** Two things of the work that a panelist can point at. */
   hooks: [string, string];
   internship: { organisation: string; mentor: string; hours: number; summary: string };
   guardians: string[];
-  aims: Record<Moment, string>;
+  aims: Record<SampleMoment, string>;
   works: SampleWork[];
-  narratives: Record<Moment, { advisor: string; student: string }>;
+  narratives: Record<SampleMoment, { advisor: string; student: string }>;
 }
 
 const folder = path.join(projectRoot, 'server/sample-school/content');
@@ -114,7 +114,7 @@ function workOf(heading: string, section: string): SampleWork[] {
     {
       medium: medium as SampleWork['medium'],
       what: (what ?? '').replace(/^<|>$/g, ''),
-      moment: moment as Moment,
+      moment: moment as SampleMoment,
       title: title ?? '',
       caption,
       reflection,

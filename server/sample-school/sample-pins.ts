@@ -2,12 +2,12 @@
 import { anchor } from '../artifacts/passage.js';
 import type { Pin, PinnedWork } from '../artifacts/pin.js';
 import { pinnedWorkOf } from '../artifacts/pin.js';
-import { tidyPlace, type Place } from '../artifacts/place.js';
+import { tidyPlace, type PinPlace } from '../artifacts/place.js';
 import type { FrozenEntry } from '../portfolio/portfolio.js';
-import { between, chanceOf, idOf, pick, whole, type Chance } from './seeded.js';
+import { between, chanceOf, idOf, pick, whole, type SeededChance } from './seeded.js';
 
 /** Somewhere that the work really has: photos are large, documents have two pages, sounds last six seconds. */
-function placeIn(chance: Chance, work: Pick<PinnedWork, 'shown' | 'text'>): Place {
+function placeIn(chance: SeededChance, work: Pick<PinnedWork, 'shown' | 'text'>): PinPlace {
   if (work.shown === 'image') {
     const [x, y] = [between(chance, 0.1, 0.4), between(chance, 0.1, 0.4)];
     return tidyPlace({ kind: 'region', x, y, width: 0.42, height: 0.38 });

@@ -6,14 +6,14 @@ import { inTransaction, type SchoolScope } from '../db/database.js';
 import { withIds } from '../ids.js';
 import type { Advisory, Person } from '../people/person.js';
 import type { Calendar } from './calendar.js';
-import type { Moment, SampleStudent } from './read-content.js';
+import type { SampleMoment, SampleStudent } from './read-content.js';
 import { idsOf } from './seeded.js';
 
 export interface SampleWorld {
   context: Context;
   scope: SchoolScope;
   calendar: Calendar;
-  termIds: Record<Moment, string>;
+  termIds: Record<SampleMoment, string>;
   students: SampleStudent[];
   /** `student mekdes-tadesse`, `staff marisol`, `by name Hollis Varga`. */
   people: Map<string, Person>;

@@ -8,7 +8,7 @@ import { readRowId } from '../scores/group-rows.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import {
   sheetHash,
-  type Change,
+  type SheetChange,
   type JournalEntry,
   type ScoreResponse,
   type ScoreSheet,
@@ -59,7 +59,7 @@ export function makeSheet({
   const responses: Record<string, Partial<ScoreResponse>> = {};
   const journal: JournalEntry[] = [];
   let clock = at.getTime();
-  const note = (change: Change) => {
+  const note = (change: SheetChange) => {
     clock += whole(chance, 15, 90) * 1000;
     journal.push({ operationId: operationIds(), at: new Date(clock), by: seat.personId, change });
   };

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 
 /** A number from 0 up to, not including, 1. */
-export type Chance = () => number;
+export type SeededChance = () => number;
 
 /** mulberry32, begun from the hash of a word. */
-export function chanceOf(word: string): Chance {
+export function chanceOf(word: string): SeededChance {
   let state = createHash('sha256').update(word).digest().readUInt32LE(0);
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -15,18 +15,19 @@ export function chanceOf(word: string): Chance {
   };
 }
 
-export const between = (chance: Chance, low: number, high: number): number => low + chance() * (high - low);
-export const whole = (chance: Chance, low: number, high: number): number =>
+export const between = (chance: SeededChance, low: number, high: number): number =>
+  low + chance() * (high - low);
+export const whole = (chance: SeededChance, low: number, high: number): number =>
   Math.floor(between(chance, low, high + 1));
 
-export function pick<T>(chance: Chance, list: readonly T[]): T {
+export function pick<T>(chance: SeededChance, list: readonly T[]): T {
   const found = list[Math.floor(chance() * list.length)];
   if (found === undefined) throw new Error('Nothing to pick from');
   return found;
 }
 
 /** A new order of the same things. */
-export function shuffled<T>(chance: Chance, list: readonly T[]): T[] {
+export function shuffled<T>(chance: SeededChance, list: readonly T[]): T[] {
   return list
     .map((value) => ({ value, place: chance() }))
     .sort((a, b) => a.place - b.place)

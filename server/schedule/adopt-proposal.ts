@@ -15,7 +15,7 @@ import { permit } from '../people/person.js';
 import { timetableLock, withLocks } from '../db/record-locks.js';
 import { gatherProblem } from './gather-problem.js';
 import { checkPlannable } from './keep-schedule.js';
-import { additionsOf, frozenOfProposal, chairOf, planAfter, type Proposal } from './proposal.js';
+import { additionsOf, frozenOfProposal, chairOf, planAfter, type TimetableProposal } from './proposal.js';
 import { findProposal, saveProposalAdopted } from './proposal-records.js';
 import { findSchedule } from './schedule-records.js';
 import { newlyBroken } from './solve.js';
@@ -25,7 +25,7 @@ import { addSlots } from '../exhibitions/slots/plan-slots.js';
 import { setSeats } from '../exhibitions/seats/set-seats.js';
 
 export interface Adopted {
-  proposal: Proposal;
+  proposal: TimetableProposal;
   slots: number;
   seats: number;
 }

@@ -4,10 +4,10 @@
  */
 import type { Compiled } from './compile.js';
 import { dayGap, weights } from './cost.js';
-import type { Chance } from './random.js';
+import type { RandomSource } from './random.js';
 import { emptyState, type SearchState } from './search-state.js';
 
-export interface Found {
+export interface FoundPlan {
   cell: Int32Array;
   seats: Int32Array[];
   hard: number;
@@ -18,7 +18,7 @@ export interface Found {
 export interface Pace {
   moves: number;
   /** Called now and then with the share done, 0 to 1, and the best so far; true stops. */
-  told(share: number, best: Found): boolean;
+  told(share: number, best: FoundPlan): boolean;
 }
 
 const hardWeight = 60;
@@ -28,11 +28,11 @@ const cold = 0.25;
 const groupCost = (state: SearchState): number => state.extraGroups() * weights.group;
 
 /** @returns the best plan met; `hard` tells whether it keeps every rule */
-export function anneal(compiled: Compiled, chance: Chance, pace: Pace): Found {
+export function anneal(compiled: Compiled, chance: RandomSource, pace: Pace): FoundPlan {
   const state = emptyState(compiled);
   begin(compiled, state, chance);
   let groups = groupCost(state);
-  const copy = (): Found => ({
+  const copy = (): FoundPlan => ({
     cell: state.cell.slice(),
     seats: state.seats.map((own) => own.slice()),
     hard: state.hard,
@@ -72,7 +72,7 @@ export function anneal(compiled: Compiled, chance: Chance, pace: Pace): Found {
 }
 
 /** A first plan: everybody in the first free place, every seat with whoever is free and has sat least. */
-function begin(compiled: Compiled, state: SearchState, chance: Chance): void {
+function begin(compiled: Compiled, state: SearchState, chance: RandomSource): void {
   const { slots } = compiled;
   const order = slots.map((_slot, s) => s).filter((s) => !slots[s]!.standing);
   order.sort((a, b) => slots[a]!.cells.length - slots[b]!.cells.length);
@@ -128,7 +128,7 @@ function makeRoom(compiled: Compiled, state: SearchState, s: number): boolean {
 type Undo = () => void;
 
 /** One random move a call; null when it came to nothing. Null altogether where nothing can be moved. */
-function movesOf(compiled: Compiled, state: SearchState, chance: Chance): (() => Undo | null) | null {
+function movesOf(compiled: Compiled, state: SearchState, chance: RandomSource): (() => Undo | null) | null {
   const { slots, times } = compiled;
   const movable = slots.flatMap((slot, s) => (!slot.standing && state.cell[s]! >= 0 ? [s] : []));
   const open = slots.flatMap((slot, s) =>

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { hasRole } from '../access/actor.js';
 import { listPlanned, listPlannedIds } from '../exhibitions/planned-exhibitions.js';
-import { page, type Call, type PageAnswer } from '../http/route.js';
+import { page, type PageAnswer, type AnyCall } from '../http/route.js';
 import { attendanceOf, type Attendance } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';
 import { hoursWords } from '../people/hours-words.js';
@@ -10,8 +10,6 @@ import { findPerson, listAdvisories, listPeopleByIds } from '../people/people-re
 import { byId } from '../people/person.js';
 import type { Actor } from '../access/actor.js';
 import { findSchedule } from './schedule-records.js';
-
-export type AnyCall = Call<unknown, unknown, unknown>;
 
 export const whenKinds = ['always', 'these', 'never'] as const;
 

@@ -4,7 +4,7 @@ import { runsSchool } from '../access/actor.js';
 import { InvalidInput } from '../errors.js';
 import { listPlannedIds } from '../exhibitions/planned-exhibitions.js';
 import { several } from '../http/read-input.js';
-import { done, routes } from '../http/route.js';
+import { done, routes, type AnyCall } from '../http/route.js';
 import { attendanceFields, MAX_CONFLICT_WORDS } from '../people/attendance.js';
 import { clearHours } from '../people/clear-hours.js';
 import { declareAttendance } from '../people/declare-attendance.js';
@@ -20,7 +20,6 @@ import {
   notChosen,
   offeredHours,
   whenKinds,
-  type AnyCall,
 } from './availability-page.js';
 
 const everybody = ['student', 'guardian', 'panelist', 'guest', 'advisor', 'registrar', 'admin'] as const;

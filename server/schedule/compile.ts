@@ -14,7 +14,7 @@ import {
   spanOf,
   type Panelist,
   type Presenter,
-  type Span,
+  type TimeSpan,
   type SchedulingProblem,
   type StandingSlot,
 } from './problem.js';
@@ -79,7 +79,7 @@ const noLimit = 1_000_000;
 export const isFree = (
   problem: SchedulingProblem,
   room: SchedulingProblem['rooms'][number],
-  span: Span,
+  span: TimeSpan,
 ): boolean =>
   !isTaken(room, span) &&
   !problem.standing.some((slot) => roomKey(slot.room) === roomKey(room.name) && meets(spanOf(slot), span));
@@ -160,7 +160,7 @@ export function compile(problem: SchedulingProblem): Compiled {
     ),
   );
   together.forEach((group, at) => group.forEach((s) => slots[s]!.groups.push(at)));
-  const pairs = (of: (a: Span, b: Span) => number) =>
+  const pairs = (of: (a: TimeSpan, b: TimeSpan) => number) =>
     Uint8Array.from(spans.flatMap((a) => spans.map((b) => Math.min(255, of(a, b)))));
   const familyAway = new Uint8Array(slots.length * times.length);
   slots.forEach((slot, s) => {

@@ -16,7 +16,7 @@ import {
   type PlannedSlot,
   type Presenter,
   type SchedulingProblem,
-  type Span,
+  type TimeSpan,
 } from './problem.js';
 import { missedWishes } from './rules.js';
 
@@ -83,18 +83,28 @@ export function loadsOf(plan: Plan): Map<string, number> {
 }
 
 /** At how many of the times something could be heard between one presentation and the next. */
-const timesBetween = ({ times }: Pick<SchedulingProblem, 'times'>, before: Span, after: Span): number =>
-  times.filter((time) => covers({ from: before.until, until: after.from }, spanOf(time))).length;
+const timesBetween = (
+  { times }: Pick<SchedulingProblem, 'times'>,
+  before: TimeSpan,
+  after: TimeSpan,
+): number => times.filter((time) => covers({ from: before.until, until: after.from }, spanOf(time))).length;
 
 /** How long somebody waits who hears the two one after the other: nought overnight. */
-export const idleBetween = (problem: Pick<SchedulingProblem, 'times'>, before: Span, after: Span): number =>
-  after.from - before.until > dayGap ? 0 : timesBetween(problem, before, after);
+export const idleBetween = (
+  problem: Pick<SchedulingProblem, 'times'>,
+  before: TimeSpan,
+  after: TimeSpan,
+): number => (after.from - before.until > dayGap ? 0 : timesBetween(problem, before, after));
 
 /** However far two are apart, it counts no more than this. */
 const MAX_APART = 5;
 
 /** How far two presentations are from following each other: at once is no better than one time between. */
-export const apartBetween = (problem: Pick<SchedulingProblem, 'times'>, one: Span, other: Span): number => {
+export const apartBetween = (
+  problem: Pick<SchedulingProblem, 'times'>,
+  one: TimeSpan,
+  other: TimeSpan,
+): number => {
   if (meets(one, other)) return 1;
   const [before, after] = one.from < other.from ? [one, other] : [other, one];
   return Math.min(MAX_APART, timesBetween(problem, before, after));
@@ -187,7 +197,7 @@ function loadExcessOf(problem: SchedulingProblem, plan: Plan): number {
 export function familyIsAway(
   student: Pick<Presenter, 'guardianIds'>,
   people: ReadonlyMap<string, Panelist>,
-  span: Span,
+  span: TimeSpan,
 ): boolean {
   const family = student.guardianIds.flatMap((id) => people.get(id) ?? []);
   return family.length > 0 && !family.some((person) => canCome(person, span) && !isTaken(person, span));

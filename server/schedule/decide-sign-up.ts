@@ -17,7 +17,7 @@ export interface DecidedOn {
   seen: string | undefined;
 }
 
-export interface Decision {
+export interface SignUpDecision {
   /** In which state it must be. */
   from: SignUpState;
   /** For the audit trail. */
@@ -51,7 +51,7 @@ export async function decideSignUp(
   actor: Actor,
   exhibitionId: string,
   { signUpId, seen }: DecidedOn,
-  { from, act, change }: Decision,
+  { from, act, change }: SignUpDecision,
 ): Promise<SignUp> {
   const found = await findSignUp(inside, signUpId);
   if (found?.exhibitionId !== exhibitionId) throw new NotFound();

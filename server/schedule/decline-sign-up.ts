@@ -6,7 +6,7 @@ import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
-import { asPlanner, decideSignUp, type DecidedOn, type Decision } from './decide-sign-up.js';
+import { asPlanner, decideSignUp, type DecidedOn, type SignUpDecision } from './decide-sign-up.js';
 import type { SignUp } from './sign-up.js';
 import { listSignUps } from './sign-up-records.js';
 
@@ -14,7 +14,7 @@ import { listSignUps } from './sign-up-records.js';
 export const declineVerbs = ['decline', 'reconsider'] as const;
 export type DeclineVerb = (typeof declineVerbs)[number];
 
-const decisionOf = (verb: DeclineVerb, { clock }: { clock: Clock }): Decision =>
+const decisionOf = (verb: DeclineVerb, { clock }: { clock: Clock }): SignUpDecision =>
   verb === 'decline'
     ? {
         ...{ from: 'waiting', act: 'sign-up.decline' },
@@ -72,7 +72,7 @@ export async function declineSignUps(
 }
 
 /** The page has a field to choose from only where there are several. */
-async function nobodyChosen(inside: SchoolScope, exhibitionId: string, { from }: Decision) {
+async function nobodyChosen(inside: SchoolScope, exhibitionId: string, { from }: SignUpDecision) {
   const message = 'schedule.sign-up.problem.nobody-chosen';
   const { total } = await listSignUps(inside, exhibitionId, from, 1);
   return total > 1 ? new InvalidInput([{ field: 'chosen', message }]) : new Conflict(message);

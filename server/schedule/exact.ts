@@ -2,7 +2,7 @@
  * Branch and bound over every plan, for small timetables: proves the best plan, or that there is none. Gives up, and says so,
  * after a number of steps. Prunes by rules broken so far and by what the rest must cost at least; costs only grow as seats fill.
  */
-import type { Found } from './anneal.js';
+import type { FoundPlan } from './anneal.js';
 import type { Compiled } from './compile.js';
 import { evenSquares, pools, weights } from './cost.js';
 import { spreadExcess } from './bounds.js';
@@ -10,7 +10,7 @@ import { emptyState } from './search-state.js';
 
 export interface Exact {
   /** Null: no plan keeps every rule (only when `complete`). */
-  best: Found | null;
+  best: FoundPlan | null;
   /** Whether everything was looked at: then `best` is proven. */
   complete: boolean;
 }
@@ -19,7 +19,7 @@ export interface Exact {
  * @param known a plan that keeps every rule, or null; only better ones are looked for
  * @param steps places and seats tried before giving up
  */
-export function searchAll(compiled: Compiled, known: Found | null, steps: number): Exact {
+export function searchAll(compiled: Compiled, known: FoundPlan | null, steps: number): Exact {
   const { slots, pool } = compiled;
   const state = emptyState(compiled);
   const groupMembers = pools.map((_name, group) =>

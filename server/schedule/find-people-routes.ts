@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { findPeople } from '../exhibitions/planners/find-people.js';
 import { idParams, optionalLine, several } from '../http/read-input.js';
-import { routes, type RoomRoutes } from '../http/route.js';
-import { schedulePage, type AnyCall } from './schedule-pages.js';
+import { routes, type RoomRoutes, type AnyCall } from '../http/route.js';
+import { schedulePage } from './schedule-pages.js';
 import { schedulePageAnswer } from './schedule-view.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 

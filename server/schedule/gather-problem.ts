@@ -26,7 +26,7 @@ import {
   type PlannedSpan,
   type Presenter,
   type SchedulingProblem,
-  type Span,
+  type TimeSpan,
   type StandingSlot,
 } from './problem.js';
 import { isOffered, poolOf } from './people-groups.js';
@@ -220,8 +220,8 @@ function presentingOf(
 }
 
 /** When people present in a group of this exhibition whose slot bears another member's name. */
-function inGroupsOf(standing: readonly StandingSlot[]): Map<string, Span[]> {
-  const found = new Map<string, Span[]>();
+function inGroupsOf(standing: readonly StandingSlot[]): Map<string, TimeSpan[]> {
+  const found = new Map<string, TimeSpan[]>();
   for (const slot of standing) for (const id of slot.alsoIds ?? []) push(found, id, spanOf(slot));
   return found;
 }
@@ -230,13 +230,13 @@ function inGroupsOf(standing: readonly StandingSlot[]): Map<string, Span[]> {
 async function elsewhereOf(
   scope: SchoolScope,
   exhibitionId: string,
-  spans: readonly Span[],
-): Promise<{ ofPerson(id: string): Span[]; ofRoom(name: string): Span[] }> {
+  spans: readonly TimeSpan[],
+): Promise<{ ofPerson(id: string): TimeSpan[]; ofRoom(name: string): TimeSpan[] }> {
   const from = Math.min(...spans.map((span) => span.from));
   const until = Math.max(...spans.map((span) => span.until));
   const others =
     spans.length === 0 ? [] : await findOccupancies(scope, new Date(from), new Date(until), exhibitionId);
-  const [people, rooms] = [new Map<string, Span[]>(), new Map<string, Span[]>()];
+  const [people, rooms] = [new Map<string, TimeSpan[]>(), new Map<string, TimeSpan[]>()];
   for (const each of others) {
     const span = { from: each.startsAt.getTime(), until: endOf(each).getTime() };
     push(rooms, roomKey(each.room), span);

@@ -6,7 +6,7 @@ import type { SeatRole } from '../exhibitions/seats/seat.js';
 import type { ConflictRule, ConflictRules } from '../school/school.js';
 
 /** Half-open: from inclusive, until exclusive. */
-export interface Span {
+export interface TimeSpan {
   from: number;
   until: number;
 }
@@ -15,7 +15,7 @@ interface Place {
   name: string;
   stepFree: boolean;
   /** When another exhibition is in it. */
-  taken: Span[];
+  taken: TimeSpan[];
 }
 
 /** Somebody with what the rules must know of them, whatever they do on the day. */
@@ -23,9 +23,9 @@ export interface Attendee {
   id: string;
   name: string;
   /** Null: always. */
-  available: Span[] | null;
+  available: TimeSpan[] | null;
   /** When another exhibition needs them. */
-  taken: Span[];
+  taken: TimeSpan[];
   stepFree: boolean;
 }
 
@@ -114,18 +114,18 @@ export interface Plan {
 }
 
 export const minuteMs = 60_000;
-export const spanOf = (slot: { startsAt: number; minutes: number }): Span => ({
+export const spanOf = (slot: { startsAt: number; minutes: number }): TimeSpan => ({
   from: slot.startsAt,
   until: slot.startsAt + slot.minutes * minuteMs,
 });
-export const meets = (a: Span, b: Span): boolean => a.from < b.until && b.from < a.until;
-export const covers = (whole: Span, part: Span): boolean =>
+export const meets = (a: TimeSpan, b: TimeSpan): boolean => a.from < b.until && b.from < a.until;
+export const covers = (whole: TimeSpan, part: TimeSpan): boolean =>
   whole.from <= part.from && part.until <= whole.until;
 
 /** Whether they can come at all during this time; that they are needed elsewhere is another matter. */
-export const canCome = (person: Pick<Attendee, 'available'>, span: Span): boolean =>
+export const canCome = (person: Pick<Attendee, 'available'>, span: TimeSpan): boolean =>
   person.available === null || person.available.some((window) => covers(window, span));
-export const isTaken = (one: { taken: readonly Span[] }, span: Span): boolean =>
+export const isTaken = (one: { taken: readonly TimeSpan[] }, span: TimeSpan): boolean =>
   one.taken.some((other) => meets(other, span));
 
 /** On how many panels somebody sits at most; Infinity where nobody has said. */

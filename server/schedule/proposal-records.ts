@@ -1,9 +1,9 @@
 /** Proposed timetables. Personal data: who would present and sit where; what people need is named in reasons and broken rules. */
 import { isDuplicate, schoolCollection, type SchoolScope } from '../db/database.js';
-import type { Proposal } from './proposal.js';
+import type { TimetableProposal } from './proposal.js';
 import { tracesIn } from '../person-traces.js';
 
-const proposals = schoolCollection<Proposal>(
+const proposals = schoolCollection<TimetableProposal>(
   'scheduleproposals',
   {
     exhibitionId: { type: String, required: true, immutable: true },
@@ -37,7 +37,7 @@ export const listProposals = (scope: SchoolScope, exhibitionId: string, limit: n
   proposals.in(scope).find({ exhibitionId }, { sort: { createdAt: -1 }, limit });
 
 /** A job that was begun again has found the same, which stays. */
-export async function saveProposal(scope: SchoolScope, proposal: Proposal): Promise<void> {
+export async function saveProposal(scope: SchoolScope, proposal: TimetableProposal): Promise<void> {
   try {
     await proposals.in(scope).insert(proposal);
   } catch (error) {

@@ -7,7 +7,7 @@ import type { BrokenRule } from './rules.js';
 export const proposalStates = ['ready', 'impossible', 'not-found', 'adopted'] as const;
 type ProposalState = (typeof proposalStates)[number];
 
-export interface Proposal {
+export interface TimetableProposal {
   /** That of the job which found it, so that a job begun again makes no second one. */
   id: string;
   schoolId: string;
@@ -37,7 +37,7 @@ export interface Addition {
 
 /** What adopting would add to the slots that stand now; a standing slot that is gone, or was begun since, is left out. */
 export function additionsOf(
-  proposal: Pick<Proposal, 'slots'>,
+  proposal: Pick<TimetableProposal, 'slots'>,
   standing: readonly StandingSlot[],
 ): Addition[] {
   const now = new Map(standing.map((slot) => [slot.id, slot]));
@@ -77,7 +77,7 @@ export function chairOf({ standing, seats }: Addition): string | null {
 }
 
 /** What was adopted; goes into the audit chain by its hash. */
-export const frozenOfProposal = ({ exhibitionId, seed, slots, adoptedAt }: Proposal) => ({
+export const frozenOfProposal = ({ exhibitionId, seed, slots, adoptedAt }: TimetableProposal) => ({
   exhibitionId,
   seed,
   slots,

@@ -1,12 +1,12 @@
 /** Chance that is the same for the same seed (mulberry32), so that a proposal can be made again. */
-export interface Chance {
+export interface RandomSource {
   /** 0 ≤ x < 1 */
   next(): number;
   /** A whole number below `limit`. */
   below(limit: number): number;
 }
 
-export function chanceOf(seed: number): Chance {
+export function chanceOf(seed: number): RandomSource {
   let state = seed >>> 0;
   const multiply = Math.imul;
   const next = () => {

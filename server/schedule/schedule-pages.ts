@@ -5,7 +5,7 @@ import { dayOf, timeText } from '../exhibitions/day-and-time.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
 import { findExhibition } from '../exhibitions/exhibition-records.js';
 import { valuesOf, type TypedFields } from '../forms/typed-fields.js';
-import { page, type Call, type PageAnswer } from '../http/route.js';
+import { page, type PageAnswer, type AnyCall } from '../http/route.js';
 import { hoursWords } from '../people/hours-words.js';
 import { listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
@@ -30,8 +30,6 @@ import { newlyBroken } from './solve.js';
 import { seenOfSchedule } from './keep-schedule.js';
 import { additionsOf, planAfter } from './proposal.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
-
-export type AnyCall = Call<unknown, unknown, unknown>;
 
 /** @throws NotFound, or Forbidden for those who do not plan */
 async function plannedExhibition(call: AnyCall, id: string): Promise<Exhibition> {

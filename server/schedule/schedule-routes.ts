@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { flag, idParams, text, wholeNumber } from '../http/read-input.js';
 import { InvalidInput } from '../errors.js';
-import { done, routes, type RoomRoutes } from '../http/route.js';
+import { done, routes, type RoomRoutes, type AnyCall } from '../http/route.js';
 import { seenField } from '../exhibitions/refuse-stale.js';
 import { slotMinutesMaximum, slotMinutesMinimum, roomKey } from '../exhibitions/slots/slot.js';
 import { linesOf } from '../people/hours.js';
@@ -12,7 +12,7 @@ import { presences } from './problem.js';
 import { requestProposal } from './request-proposal.js';
 import { listeningKinds, presentingKinds, type ListeningKind, type PresentingKind } from './schedule.js';
 import { MAX_PANELS } from '../people/attendance.js';
-import { proposalPage, schedulePage, type AnyCall } from './schedule-pages.js';
+import { proposalPage, schedulePage } from './schedule-pages.js';
 import { proposalAnswer, schedulePageAnswer, settingsAnswer, settingsView } from './schedule-view.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 

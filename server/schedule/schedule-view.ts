@@ -5,7 +5,7 @@ import { connectedness } from './connectedness.js';
 import { familiesAway, loadsOf, pools, weights, wishesOpen, type Cost } from './cost.js';
 import { seenOfSchedule } from './keep-schedule.js';
 import { presences, type SchedulingProblem } from './problem.js';
-import { additionsOf, proposalStates, type Proposal } from './proposal.js';
+import { additionsOf, proposalStates, type TimetableProposal } from './proposal.js';
 import {
   listeningKinds,
   listeningOf,
@@ -61,7 +61,7 @@ export const proposalLine = z.object({
   createdAt: z.string(),
 });
 
-export const proposalLineView = (proposal: Proposal): z.output<typeof proposalLine> => ({
+export const proposalLineView = (proposal: TimetableProposal): z.output<typeof proposalLine> => ({
   id: proposal.id,
   href: `/exhibitions/${proposal.exhibitionId}/schedule/proposals/${proposal.id}`,
   state: proposal.state,
@@ -117,13 +117,13 @@ type T = (key: string, params?: Record<string, string | number>) => string;
 
 /** @param nameOf people as they are called today */
 export function proposalView(
-  proposal: Proposal,
+  proposal: TimetableProposal,
   problem: SchedulingProblem,
   nameOf: (id: string) => string,
   t: T,
 ): z.output<typeof proposalAnswer> {
   const additions = additionsOf(proposal, problem.standing);
-  const rooms = new Map<string, Proposal['slots']>();
+  const rooms = new Map<string, TimetableProposal['slots']>();
   for (const slot of proposal.slots) rooms.set(slot.room, [...(rooms.get(slot.room) ?? []), slot]);
   const { cost, bound } = proposal;
   return {
@@ -173,7 +173,7 @@ const withPool = (params: Record<string, string | number>, t: T) =>
 
 /** What the plan costs, in sentences; the proven bound is told as what it is. */
 export function costWords(
-  proposal: Proposal,
+  proposal: TimetableProposal,
   problem: SchedulingProblem,
   nameOf: (id: string) => string,
   { t, locale }: { t: T; locale: string },
@@ -251,13 +251,13 @@ const listed = (items: readonly string[], most: number, { t, locale }: { t: T; l
 };
 
 /** The bound counts weights; what people can picture is a change of rooms. */
-function boundWords(cost: Cost, { bound, proven }: Proposal, t: T): string {
+function boundWords(cost: Cost, { bound, proven }: TimetableProposal, t: T): string {
   if (proven) return t('schedule.cost.proven');
   const gap = cost.total - (bound ?? 0);
   return t('schedule.cost.gap', { count: Math.ceil(gap / weights.roomChange) });
 }
 
-function loadWords(proposal: Proposal, problem: SchedulingProblem, t: T) {
+function loadWords(proposal: TimetableProposal, problem: SchedulingProblem, t: T) {
   const loads = loadsOf(proposal);
   return pools.flatMap((pool) => {
     const own = problem.people.filter((each) => each.pool === pool).map((each) => loads.get(each.id) ?? 0);

@@ -2,7 +2,7 @@
 import { InvalidInput } from '../errors.js';
 import { isAtClockChange, momentsOf, readHours } from '../people/hours.js';
 import type { ConflictRules } from '../school/school.js';
-import { minuteMs, type PanelMakeUp, type SchedulingProblem, type Span } from './problem.js';
+import { minuteMs, type PanelMakeUp, type SchedulingProblem, type TimeSpan } from './problem.js';
 
 export const presentingKinds = ['all', 'advisories', 'chosen'] as const;
 export type PresentingKind = (typeof presentingKinds)[number];
@@ -97,11 +97,11 @@ export function timesOf(
 }
 
 /** Stretches that touch or overlap are one. */
-export function stretchesOf({ days }: Pick<Schedule, 'days'>, zone: string): Span[] {
+export function stretchesOf({ days }: Pick<Schedule, 'days'>, zone: string): TimeSpan[] {
   const read = days.flatMap((line) => readHours(line) ?? []);
   const dates = [...new Set(read.map((each) => each.date!))];
   const inOrder = momentsOf(read, dates, zone).sort((a, b) => a.from - b.from);
-  const merged: Span[] = [];
+  const merged: TimeSpan[] = [];
   for (const span of inOrder) {
     const last = merged.at(-1);
     if (last && span.from <= last.until) last.until = Math.max(last.until, span.until);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
 import { idParams } from '../http/read-input.js';
-import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
+import { done, page, routes, type PageAnswer, type AnyCall } from '../http/route.js';
 import { MAX_CONFLICT_WORDS } from '../people/attendance.js';
 import { linesOf } from '../people/hours.js';
 import { listAllPeople, listAllStudents } from '../people/people-records.js';
@@ -11,7 +11,6 @@ import { settleConflicts } from '../people/settle-conflicts.js';
 import { declaredStudents } from './declared-students.js';
 
 const office = ['registrar', 'admin'] as const;
-type AnyCall = Call<unknown, unknown, unknown>;
 
 /** Whether somebody has written whom they must not hear, and nobody has said yet who is meant. */
 export const awaitsSettling = ({ attendance, active }: Pick<Person, 'attendance' | 'active'>): boolean =>

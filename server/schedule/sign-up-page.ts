@@ -2,12 +2,11 @@
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import { timeText } from '../exhibitions/day-and-time.js';
-import { page, type PageAnswer } from '../http/route.js';
+import { page, type PageAnswer, type AnyCall } from '../http/route.js';
 import { newId } from '../ids.js';
 import { momentsOf, readHours } from '../people/hours.js';
 import { hoursWords } from '../people/hours-words.js';
 import { qrSvg } from '../rendering/qr.js';
-import type { AnyCall } from './availability-page.js';
 import type { OpenedSignUp } from './open-sign-up.js';
 import { findSchedule } from './schedule-records.js';
 import { seenOfTimes, timesNow } from './sign-up-times.js';

@@ -7,12 +7,11 @@ import { seenField } from '../exhibitions/refuse-stale.js';
 import { setRetryAfter } from '../http/answer.js';
 import { originOf } from '../http/origin.js';
 import { optionalLine, optionalText, several, text } from '../http/read-input.js';
-import { done, routes, type Answer } from '../http/route.js';
+import { done, routes, type Answer, type AnyCall } from '../http/route.js';
 import { protectSecretAddress } from '../http/secret-address.js';
 import { newId } from '../ids.js';
 import { attendanceFields, MAX_CONFLICT_WORDS, MAX_PANELS } from '../people/attendance.js';
 import { clearHours } from '../people/clear-hours.js';
-import type { AnyCall } from './availability-page.js';
 import { changeSignUp, signUp } from './change-sign-up.js';
 import { openOwnSignUp, openOwnToWithdraw, openSignUpLink, type OpenedSignUp } from './open-sign-up.js';
 import {

@@ -2,7 +2,7 @@
  * Finds a timetable: says first whether one can exist by counting, then searches, then proves what can be proven. The answer is
  * checked once more by the rules themselves, so that nothing is proposed on the word of the search alone.
  */
-import { anneal, type Found } from './anneal.js';
+import { anneal, type FoundPlan } from './anneal.js';
 import { boundsOf } from './bounds.js';
 import { compile, type Compiled } from './compile.js';
 import { costOf, type Cost } from './cost.js';
@@ -70,7 +70,7 @@ const impossible = (reasons: Reason[]): Solution => ({
   ...{ state: 'impossible', slots: [], cost: null, bound: null, proven: true, reasons, broken: [] },
 });
 
-function planned(compiled: Compiled, found: Found, bound: number, proven: boolean): Solution {
+function planned(compiled: Compiled, found: FoundPlan, bound: number, proven: boolean): Solution {
   const { problem } = compiled;
   const slots = slotsOf(compiled, found);
   const broken = newlyBroken(problem, slots);
@@ -99,7 +99,7 @@ export function newlyBroken(problem: SchedulingProblem, slots: readonly PlannedS
 /** The id under which a slot that is still to be made stands in a plan. */
 const newSlotId = (studentId: string): string => `new ${studentId}`;
 
-function slotsOf(compiled: Compiled, found: Found): PlannedSlot[] {
+function slotsOf(compiled: Compiled, found: FoundPlan): PlannedSlot[] {
   const { slots, rooms, times, personIds } = compiled;
   return slots
     .flatMap((slot, s): PlannedSlot[] => {

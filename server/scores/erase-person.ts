@@ -13,7 +13,7 @@ import {
 import { readRowId } from './group-rows.js';
 import {
   sheetHash,
-  type Change,
+  type SheetChange,
   type JournalEntry,
   type LateHandIn,
   type ScoreSheet,
@@ -39,7 +39,7 @@ const records = (sheet: ScoreSheet) =>
 const lateWithout = (
   late: LateHandIn,
   journal: readonly JournalEntry[],
-  goes: (change: Change) => boolean,
+  goes: (change: SheetChange) => boolean,
 ): LateHandIn => ({
   ...late,
   note: '',
@@ -52,7 +52,8 @@ const lateWithout = (
 function withoutRows(sheet: ScoreSheet, { presented }: ErasedPerson): ScoreSheet | null {
   const slotIds = presented.map(({ slotId }) => slotId);
   const isTheirs = (rowId: string): boolean => slotIds.includes(readRowId(rowId).about ?? '');
-  const changesTheirs = (change: Change): boolean => 'criterionId' in change && isTheirs(change.criterionId);
+  const changesTheirs = (change: SheetChange): boolean =>
+    'criterionId' in change && isTheirs(change.criterionId);
   const found =
     Boolean(sheet.late?.note) ||
     Object.keys(sheet.responses).some(isTheirs) ||

@@ -6,7 +6,7 @@
 import type { GroupMember } from '../exhibitions/groups/group.js';
 import type { Seat } from '../exhibitions/seats/seat.js';
 import type { Criterion, Rubric } from '../rubrics/rubric.js';
-import type { Change, Resolution, ScoreResponse } from './score-sheet.js';
+import type { SheetChange, Resolution, ScoreResponse } from './score-sheet.js';
 
 /** Ids in a rubric have single hyphens only, so this is never part of one. */
 const between = '--';
@@ -64,7 +64,7 @@ export const shownRubric = (rubric: Rubric, { members }: Pick<Seat, 'members'>):
 /** Whether a change is about a member of the group who is erased: then nothing of it is kept. */
 export const isAboutErasedMember = (
   { members = [] }: Pick<Seat, 'members'>,
-  change: Change | Resolution,
+  change: SheetChange | Resolution,
 ): boolean => {
   const about = 'criterionId' in change ? readRowId(change.criterionId).about : null;
   return members.some(({ slotId, erased }) => erased && slotId === about);

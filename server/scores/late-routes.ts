@@ -5,7 +5,7 @@ import { presenterLine } from '../exhibitions/groups/group.js';
 import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery } from '../http/read-input.js';
-import { done, page, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, type Call, type PageAnswer, type RoomRoutes, type AnyCall } from '../http/route.js';
 import type { SchoolScope } from '../db/database.js';
 import { getSeat } from '../exhibitions/seats/seat-records.js';
 import { byId } from '../people/person.js';
@@ -19,7 +19,6 @@ import { listLateSheets } from './late-sheet-records.js';
 import { operation } from './score-answers.js';
 import { MAX_LATE_NOTE } from './score-sheet.js';
 
-type AnyCall = Call<unknown, unknown, unknown>;
 type SeatCall = Call<{ id: string }, unknown, unknown>;
 
 const office = ['registrar', 'admin'] as const;

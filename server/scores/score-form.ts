@@ -6,7 +6,13 @@ import { createHash } from 'node:crypto';
 import type { FieldProblem } from '../errors.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import { NOT_OBSERVED_CHOICE, valueAt } from './score-fields.js';
-import { COMMENT_MAXIMUM, responseTo, type Change, type Operation, type ScoreSheet } from './score-sheet.js';
+import {
+  COMMENT_MAXIMUM,
+  responseTo,
+  type SheetChange,
+  type Operation,
+  type ScoreSheet,
+} from './score-sheet.js';
 import { conflictsOf } from './settle-operation.js';
 import { isPinChange } from './sheet-pins.js';
 
@@ -54,7 +60,7 @@ interface FormField {
   name: string;
   /** Where a problem with it is shown. */
   problemAt: string;
-  change(value: string): Change;
+  change(value: string): SheetChange;
 }
 
 /** Every input that the form of a rubric has. */

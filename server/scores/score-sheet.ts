@@ -20,7 +20,7 @@ export interface ScoreResponse {
   pins?: Record<string, Pin>;
 }
 
-export type Change =
+export type SheetChange =
   | { kind: 'set-level'; criterionId: string; levelId: string | null }
   | { kind: 'not-observed'; criterionId: string; notObserved: boolean }
   | { kind: 'set-comment'; criterionId: string; comment: string; levelId?: string | undefined }
@@ -49,14 +49,14 @@ export interface Origin {
 }
 
 /** A change with the id that its sender made up: sent twice, it counts once. */
-export type Operation = (Change | Resolution) & Origin & { id: string };
+export type Operation = (SheetChange | Resolution) & Origin & { id: string };
 
 /**
  * Why an entry did not change the sheet as it says: it is in conflict, a later one came before it, or the other answer was kept.
  * `anew`: everything before it was set aside, because the sheet begins anew on another phone. `late`: it was handed in after closing
  * and waits for the office.
  */
-export type Outcome = 'conflict' | 'set-aside' | 'kept' | 'anew' | 'late';
+export type OperationOutcome = 'conflict' | 'set-aside' | 'kept' | 'anew' | 'late';
 
 /** A sheet that its panelist has handed in after the exhibition was closed, or the result published. */
 export interface LateHandIn {
@@ -77,16 +77,16 @@ export interface JournalEntry extends Pick<Origin, 'device' | 'sequence' | 'afte
   at: Date;
   /** personId */
   by: string;
-  change: Change;
+  change: SheetChange;
   /** Absent when the change stands in the sheet from here on. */
-  outcome?: Outcome;
+  outcome?: OperationOutcome;
 }
 
 /** A change that another device's answer stood against. It waits for the panelist to pick one. */
 export interface SheetConflict {
   operationId: string;
   field: string;
-  change: Change;
+  change: SheetChange;
   device: string | null;
   /** The revision that recorded it. */
   revision: number;
@@ -148,7 +148,7 @@ export function isAnswered(response: Pick<ScoreResponse, 'levelId' | 'notObserve
 /** What speaks against a change, by field; empty when it fits the rubric. */
 export function problemsOfChange(
   rubric: Rubric,
-  change: Change | Resolution,
+  change: SheetChange | Resolution,
 ): { field: string; message: string }[] {
   if (change.kind === 'set-overall' || change.kind === 'resolve') return [];
   const row = findCriterion(rubric, change.criterionId);
@@ -164,7 +164,7 @@ export function problemsOfChange(
 }
 
 /** The fields of a stored sheet that a change sets, or with `undefined` takes away; ids are checked before, so the paths are safe. */
-export function fieldsOfChange(change: Change): Record<string, unknown> {
+export function fieldsOfChange(change: SheetChange): Record<string, unknown> {
   if (change.kind === 'set-overall') return { overallComment: change.comment };
   const at = `responses.${change.criterionId}`;
   switch (change.kind) {

@@ -7,27 +7,27 @@ import { fieldOf, valueAt, valueOf } from './score-fields.js';
 import {
   CONFLICT_MAXIMUM,
   fieldsOfChange,
-  type Change,
+  type SheetChange,
   type JournalEntry,
   type Operation,
   type Origin,
-  type Outcome,
+  type OperationOutcome,
   type Resolution,
   type ScoreSheet,
   type SheetConflict,
 } from './score-sheet.js';
 import { isPinChange, settlePin } from './sheet-pins.js';
 
-export interface Settled {
-  change: Change;
-  outcome?: Outcome;
+export interface SettledOperation {
+  change: SheetChange;
+  outcome?: OperationOutcome;
   /** What is written into the sheet. */
   fields: Record<string, unknown>;
   conflicts: SheetConflict[];
 }
 
 type Known = Pick<ScoreSheet, 'responses' | 'overallComment' | 'journal' | 'conflicts' | 'revision'>;
-type ChangeFrom = Change & Origin & { id: string };
+type ChangeFrom = SheetChange & Origin & { id: string };
 
 /** The conflicts that still ask for a decision; one whose two sides have become the same does not. */
 export function conflictsOf(sheet: Known | null): SheetConflict[] {
@@ -64,7 +64,7 @@ function isOvertaken(sheet: Known, field: string, { id, device, sequence = Infin
 }
 
 /** The change alone, as the journal keeps it. */
-export const changeOf = (operation: ChangeFrom): Change => {
+export const changeOf = (operation: ChangeFrom): SheetChange => {
   switch (operation.kind) {
     case 'set-level':
       return { kind: operation.kind, criterionId: operation.criterionId, levelId: operation.levelId };
@@ -84,11 +84,11 @@ export const changeOf = (operation: ChangeFrom): Change => {
 };
 
 /** @returns null when it cannot be taken: too many answers wait for a decision, or there is nothing to decide */
-export function settleOperation(sheet: Known, operation: Operation, at: Date): Settled | null {
+export function settleOperation(sheet: Known, operation: Operation, at: Date): SettledOperation | null {
   return operation.kind === 'resolve' ? resolve(sheet, operation) : settleChange(sheet, operation, at);
 }
 
-function settleChange(sheet: Known, operation: ChangeFrom, at: Date): Settled | null {
+function settleChange(sheet: Known, operation: ChangeFrom, at: Date): SettledOperation | null {
   const { id: operationId, device, seen = 0, after = [] } = operation;
   const change = changeOf(operation);
   const field = fieldOf(change);
@@ -114,7 +114,10 @@ function settleChange(sheet: Known, operation: ChangeFrom, at: Date): Settled | 
 }
 
 /** A choice between answers of which one has changed meanwhile changes nothing: both are shown again. */
-function resolve(sheet: Known, { conflict: id, keep, ...origin }: Resolution & Origin): Settled | null {
+function resolve(
+  sheet: Known,
+  { conflict: id, keep, ...origin }: Resolution & Origin,
+): SettledOperation | null {
   const known = sheet.conflicts?.find(({ operationId }) => operationId === id);
   const entry = sheet.journal.find(({ operationId }) => operationId === id);
   if (!entry) return null;

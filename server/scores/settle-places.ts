@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { withExtents, type ExtentNeeds } from '../artifacts/find-extents.js';
 import { pinnedWorkOf, settlePlace, type PinnedWork } from '../artifacts/pin.js';
-import { isUncounted, placeKindOf, type Place } from '../artifacts/place.js';
+import { isUncounted, placeKindOf, type PinPlace } from '../artifacts/place.js';
 import type { SchoolScope } from '../db/database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
@@ -16,7 +16,7 @@ export const hasPinnable = async (scope: SchoolScope, slot: Slot): Promise<boole
   (await listShownSnapshots(scope, slot)).some(({ snapshot }) => snapshot.content.entries.length > 0);
 
 /** With the places that the student has pinned in it. */
-type PinnableWork = PinnedWork & { suggested: Place[] };
+type PinnableWork = PinnedWork & { suggested: PinPlace[] };
 
 /** Of these versions those that a slot's panel may have pinned to, by their ids. */
 async function findPinnable(
@@ -41,7 +41,7 @@ async function findPinnable(
  * What the student has pinned is on record and taken over as it is. A page or time that nobody can check becomes the whole work: a phone
  * that is refused one pin sends nothing else either, and the note still says what was meant.
  */
-function settleInWork(work: PinnableWork, place: Place): ReturnType<typeof settlePlace> {
+function settleInWork(work: PinnableWork, place: PinPlace): ReturnType<typeof settlePlace> {
   if (work.suggested.some((each) => isDeepStrictEqual(each, place))) return { place };
   return isUncounted(work.shown, work.extent) && place.kind === placeKindOf(work.shown)
     ? { place: { kind: 'whole' } }

@@ -8,13 +8,13 @@ import { fieldOf, valueAt } from './score-fields.js';
 import {
   fieldsOfChange,
   responseTo,
-  type Change,
+  type SheetChange,
   type JournalEntry,
-  type Outcome,
+  type OperationOutcome,
   type ScoreSheet,
 } from './score-sheet.js';
 
-export type PinChange = Extract<Change, { kind: 'add-pin' | 'remove-pin' }>;
+export type PinChange = Extract<SheetChange, { kind: 'add-pin' | 'remove-pin' }>;
 
 export const isPinChange = <C extends { kind: string }>(
   change: C,
@@ -29,7 +29,7 @@ export const pinsOn = (sheet: Pick<ScoreSheet, 'responses'> | null, criterionId:
 export function settlePin(
   sheet: Pick<ScoreSheet, 'responses' | 'overallComment'> & { journal: JournalEntry[] },
   change: PinChange,
-): { fields: Record<string, unknown>; outcome?: Outcome } {
+): { fields: Record<string, unknown>; outcome?: OperationOutcome } {
   const field = fieldOf(change);
   const isThere = valueAt(sheet, field) !== '';
   if (change.kind === 'remove-pin') return { fields: isThere ? fieldsOfChange(change) : {} };

@@ -51,7 +51,7 @@ export interface IssueOrder {
   completeOnly?: boolean;
 }
 
-export interface LeftOut {
+export interface StudentLeftOut {
   student: Person;
   missing: Gap[];
   problem: CannotPrint | null;
@@ -68,7 +68,7 @@ export interface IssueProgress {
   issued(done: Issued): Promise<unknown> | void;
   failed(student: Person, error: unknown): Promise<unknown> | void;
   /** Where only complete ones were asked for. */
-  leftOut?(left: LeftOut): void;
+  leftOut?(left: StudentLeftOut): void;
   signal?: AbortSignal;
 }
 

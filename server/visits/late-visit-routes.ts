@@ -4,7 +4,7 @@ import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import { seenField } from '../exhibitions/refuse-stale.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../http/route.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { decideLateVisit } from './decide-late-visit.js';
@@ -12,7 +12,6 @@ import { mayDecideLateVisit } from './late-visit.js';
 import { listLateVisits, listVisitsOfDevices } from './late-visit-records.js';
 import { deviceName } from './review-page.js';
 import { isScored } from './visit.js';
-import type { AnyCall } from './visit-pages.js';
 
 const office = ['registrar', 'admin'] as const;
 const lateVisit = z.object({

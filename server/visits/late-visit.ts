@@ -1,6 +1,6 @@
 /** What a visitor's phone sent after the stand was over: it changes nothing until the office admits it. Pure. */
 import { runsSchool, type Actor } from '../access/actor.js';
-import type { Answer, Left, ShortScore, Visit } from './visit.js';
+import type { VisitorAnswer, Left, ShortScore, Visit } from './visit.js';
 
 /** The seal of a visit does not cover it. */
 export interface LateVisit {
@@ -9,7 +9,7 @@ export interface LateVisit {
   /** Everything that was sent, in the order in which the server took it, whatever became of it. Left out by those from before. */
   journal?: (Left & { at: Date })[];
   /** Only the halves that were sent and wait. */
-  feedback?: Answer[];
+  feedback?: VisitorAnswer[];
   score?: ShortScore;
   /** When the server got the last of it. */
   at: Date;

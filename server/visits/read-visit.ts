@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import { levelPosition, type Rubric } from '../rubrics/rubric.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
-import { wordsMaximum, type Left, type Mark } from './visit.js';
+import { wordsMaximum, type Left, type VisitorMark } from './visit.js';
 
 export const visitBody = z
   .object({ once: z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'visits.problem.once') })
@@ -51,8 +51,8 @@ function marksOf(
   fields: readonly string[],
   rubric: Rubric,
   problems: FieldProblem[],
-): Record<string, Mark> {
-  const marks: Record<string, Mark> = {};
+): Record<string, VisitorMark> {
+  const marks: Record<string, VisitorMark> = {};
   for (const field of fields) {
     const row = rubric.criteria.find((each) => `level.${each.id}` === field);
     const choice = body[field] ?? '';

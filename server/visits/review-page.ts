@@ -8,13 +8,12 @@ import { findExhibition } from '../exhibitions/exhibition-records.js';
 import { listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { listOf, pageQuery } from '../http/read-input.js';
-import { page, type PageAnswer } from '../http/route.js';
+import { page, type PageAnswer, type AnyCall } from '../http/route.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { findStop } from './stand-stop-records.js';
 import { findClosedStands } from './review-comments.js';
 import { isHeld, type Comment } from './visit.js';
-import type { AnyCall } from './visit-pages.js';
 import { hidingsAnswer, hidingsView } from './visit-view.js';
 import { countComments, listComments, reviewStates, type CommentFilter } from './visit-records.js';
 

@@ -2,7 +2,7 @@
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { z } from 'zod';
 import { idParams, optionalText, several } from '../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../http/route.js';
+import { done, routes, type RoomRoutes, type AnyCall } from '../http/route.js';
 import { approveComments, hideComments, MAX_COMMENTS_AT_ONCE } from './review-comments.js';
 import {
   filterFields,
@@ -12,7 +12,6 @@ import {
   reviewQuery,
   type FilterFields,
 } from './review-page.js';
-import type { AnyCall } from './visit-pages.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 

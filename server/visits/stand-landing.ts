@@ -12,7 +12,7 @@ import { AppError, InvalidInput } from '../errors.js';
 import { isScoring } from '../exhibitions/exhibition.js';
 import { findExhibition } from '../exhibitions/exhibition-records.js';
 import { findSlot } from '../exhibitions/slots/slot-records.js';
-import { done, page, type Answer, type PageAnswer } from '../http/route.js';
+import { done, page, type Answer, type PageAnswer, type AnyCall } from '../http/route.js';
 import { newId } from '../ids.js';
 import { isOwnSeat, namedRoles, usualRole, type SeatRole } from '../exhibitions/seats/seat.js';
 import { listSeatsByIds, listSeatsOfSlot } from '../exhibitions/seats/seat-records.js';
@@ -23,7 +23,6 @@ import { visitsPerDevice } from './stand-pass.js';
 import { openVisit, welcomeVisitor, type Known, type OpenNeeds, type Stand } from './open-visit.js';
 import { findStop } from './stand-stop-records.js';
 import { findStandByPass, findStandPassOf } from './stand-pass-records.js';
-import type { AnyCall } from './visit-pages.js';
 import { endOfStand, type Visit } from './visit.js';
 import { findLastVisitOf } from './visit-records.js';
 

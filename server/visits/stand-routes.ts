@@ -7,7 +7,7 @@ import { findExhibition } from '../exhibitions/exhibition-records.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import { originOf } from '../http/origin.js';
 import { flag, idParams } from '../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../http/route.js';
 import { passState, passStates, spacedCode } from '../exhibitions/passes/pass.js';
 import { qrSvg } from '../rendering/qr.js';
 import { mayManageSeats } from '../exhibitions/seats/seat.js';
@@ -17,7 +17,6 @@ import { issueStandPasses, revokeStandPass, type Wanted } from './issue-stand-pa
 import { listStandPasses } from './stand-pass-records.js';
 import { listStops } from './stand-stop-records.js';
 import { endOfStand } from './visit.js';
-import type { AnyCall } from './visit-pages.js';
 import { countVisits } from './visit-records.js';
 import { addressWarning } from '../school/shared-address.js';
 

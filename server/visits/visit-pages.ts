@@ -9,7 +9,7 @@ import type { Slot } from '../exhibitions/slots/slot.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { pagerOf } from '../http/pager.js';
-import { page, type Call, type PageAnswer } from '../http/route.js';
+import { page, type PageAnswer, type AnyCall } from '../http/route.js';
 import { newId } from '../ids.js';
 import { listPeopleByIds, findPerson } from '../people/people-records.js';
 import { byId } from '../people/person.js';
@@ -32,8 +32,6 @@ import {
 } from './visit.js';
 import { getVisit, listVisitsByIds, listVisitsOfPerson } from './visit-records.js';
 import { timesOf, type visitAnswer } from './visit-view.js';
-
-export type AnyCall = Call<unknown, unknown, unknown>;
 
 /** What this room must ask of the results, which come later. */
 export interface VisitPorts {

@@ -7,7 +7,7 @@ import { mayReadVisits } from '../exhibitions/slots/slot.js';
 import { findSlot } from '../exhibitions/slots/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, optionalText, pageQuery } from '../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../http/route.js';
 import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { listSeatsOfSlot } from '../exhibitions/seats/seat-records.js';
 import { frozenNames } from '../people/frozen-names.js';
@@ -28,7 +28,6 @@ import {
   standTakesNow,
   visitPage,
   visitView,
-  type AnyCall,
   type VisitPorts,
 } from './visit-pages.js';
 import { myVisitsAnswer, standVisitsAnswer, standVisitView, visitAnswer } from './visit-view.js';

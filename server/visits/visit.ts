@@ -21,19 +21,19 @@ import type { HoldRule } from '../school/school.js';
 import type { LateVisit } from './late-visit.js';
 
 /** What was said to one prompt, with the wording under which it was asked. */
-export interface Answer {
+export interface VisitorAnswer {
   prompt: string;
   words: string;
 }
 
-export interface Mark {
+export interface VisitorMark {
   levelId: string | null;
   notObserved: boolean;
 }
 
 export interface ShortScore {
   /** By criterion id; only what was marked. */
-  marks: Record<string, Mark>;
+  marks: Record<string, VisitorMark>;
   comment: string;
 }
 
@@ -41,7 +41,7 @@ export interface ShortScore {
 export interface Left {
   /** Made up by the sender: sent twice, it counts once. */
   operationId: string;
-  feedback?: Answer[];
+  feedback?: VisitorAnswer[];
   score?: ShortScore;
 }
 
@@ -62,7 +62,7 @@ export interface Visit extends Resealed {
   role: SeatRole;
   rubric: RubricRef;
   /** Only prompts that were answered. */
-  feedback: Answer[];
+  feedback: VisitorAnswer[];
   feedbackAt: Date | null;
   score: ShortScore;
   scoreAt: Date | null;
@@ -196,7 +196,7 @@ export const bringsWords = (before: Visit, fields: Partial<Visit>): boolean =>
 export const isScored = (score: ShortScore): boolean => Object.keys(score.marks).length > 0;
 const saysScore = (score: ShortScore): boolean => isScored(score) || score.comment !== '';
 
-export type Settled = { fields: Partial<Visit> } | { problem: 'nothing' | 'stands' | 'comment-alone' };
+export type SettledVisit = { fields: Partial<Visit> } | { problem: 'nothing' | 'stands' | 'comment-alone' };
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const inOrder = ({ marks, comment }: ShortScore): ShortScore => ({
@@ -208,7 +208,7 @@ const inOrder = ({ marks, comment }: ShortScore): ShortScore => ({
  * What the visit becomes by what was sent; no fields at all when nothing is new.
  * `stands`: the time for changes is over. `nothing`: nothing would be left. `comment-alone`: a comment without any row.
  */
-export function settle(visit: Visit, left: Left, now: Date): Settled {
+export function settle(visit: Visit, left: Left, now: Date): SettledVisit {
   const fields: Partial<Visit> = {};
   if (left.feedback && !same(left.feedback, visit.feedback)) {
     if (!mayLeave(visit.feedbackAt, now)) return { problem: 'stands' };

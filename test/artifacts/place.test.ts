@@ -7,20 +7,20 @@ import {
   placeFromCode,
   problemOfPlace,
   tidyPlace,
-  type Place,
+  type PinPlace,
 } from '../../server/artifacts/place.js';
 import { clockTime, secondsOf } from '../../server/artifacts/clock-time.js';
-import type { Shown } from '../../server/artifacts/show-version.js';
+import type { ShownKind } from '../../server/artifacts/show-version.js';
 
 const text = 'I bent the first chair. It broke.\r\nI bent the second chair. It held.';
-const aWork = (shown: Shown, more: Partial<PinnedWork> = {}): PinnedWork => ({
+const aWork = (shown: ShownKind, more: Partial<PinnedWork> = {}): PinnedWork => ({
   ...{ artifactId: 'a', artifactVersionId: 'v1', versionNumber: 1, title: 'A chair', altText: '', shown },
   ...{ url: null, text: shown === 'text' ? text : null },
   ...more,
 });
 
 describe('a place', () => {
-  it.each<[string, Place, Shown, string | null]>([
+  it.each<[string, PinPlace, ShownKind, string | null]>([
     ['a page', { kind: 'page', page: 3 }, 'pdf', null],
     ['page 0', { kind: 'page', page: 0 }, 'pdf', 'place-page'],
     ['half a page', { kind: 'page', page: 1.5 }, 'pdf', 'place-page'],
@@ -46,7 +46,7 @@ describe('a place', () => {
     expect(problemOfPlace(place, shown)?.message ?? null).toBe(problem && `artifacts.problem.${problem}`);
   });
 
-  it.each<[string, Place, Shown, object | null]>([
+  it.each<[string, PinPlace, ShownKind, object | null]>([
     ['the last page', { kind: 'page', page: 5 }, 'pdf', null],
     ['a page after it', { kind: 'page', page: 6 }, 'pdf', { message: 'page-beyond', params: { count: 5 } }],
     ['the end', { kind: 'time', from: 40 }, 'audio', null],
@@ -85,7 +85,7 @@ describe('a place', () => {
     );
   });
 
-  it.each<[Place, Shown]>([
+  it.each<[PinPlace, ShownKind]>([
     [{ kind: 'page', page: 12 }, 'pdf'],
     [{ kind: 'time', from: 83.5 }, 'audio'],
     [{ kind: 'time', from: 12, to: 20.1 }, 'video'],
@@ -139,7 +139,7 @@ describe('a passage', () => {
 });
 
 describe('a pin', () => {
-  const pin = (place: Place): Pin => ({
+  const pin = (place: PinPlace): Pin => ({
     ...{ id: 'p', criterionId: 'c', artifactVersionId: 'v1', note: '', place },
   });
 

@@ -1,7 +1,7 @@
 /** The calendar file itself, line by line as RFC 5545 wants it; read back by an independent look at its bytes. */
 import { describe, expect, it } from '@jest/globals';
 import ICAL from 'ical.js';
-import { entryOf, type Entry } from '../../server/calendar/calendar.js';
+import { entryOf, type CalendarEntry } from '../../server/calendar/calendar.js';
 import { writeCalendar } from '../../server/calendar/write-calendar.js';
 import type { Slot } from '../../server/exhibitions/slots/slot.js';
 import { loggablePath } from '../../server/log.js';
@@ -21,14 +21,21 @@ const slot: Slot = {
   createdAt: new Date('2026-10-01T08:00:00Z'),
 };
 const words = { studentName: 'Itzel Núñez', exhibitionTitle: 'Fall exhibitions', place: 'Main hall' };
-const write = (entries: Entry[], zone = 'America/New_York', name = 'Exhibitions · Riverbend; east, west') =>
+const write = (
+  entries: CalendarEntry[],
+  zone = 'America/New_York',
+  name = 'Exhibitions · Riverbend; east, west',
+) =>
   writeCalendar(entries, {
     name,
     zone,
     origin: 'https://vitrine.example',
     t: (key, params = {}) => `${key} ${Object.values(params).join(' ')}`,
   });
-const entry = (more: Partial<Entry> = {}): Entry => ({ ...entryOf(slot, 'panel', words, null), ...more });
+const entry = (more: Partial<CalendarEntry> = {}): CalendarEntry => ({
+  ...entryOf(slot, 'panel', words, null),
+  ...more,
+});
 
 describe('a calendar file', () => {
   it('has lines of at most 75 octets that end in CRLF, whatever is written in it', () => {

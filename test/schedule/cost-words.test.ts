@@ -1,7 +1,7 @@
 /** What a proposal costs, as its page says it: names are joined as the reader's language joins them. */
 import { expect, it } from '@jest/globals';
 import { createTexts } from '../../server/rendering/texts.js';
-import type { Proposal } from '../../server/schedule/proposal.js';
+import type { TimetableProposal } from '../../server/schedule/proposal.js';
 import { costWords } from '../../server/schedule/schedule-view.js';
 import { aPanelist, aPresenter, aProblem, aSlot, at } from './problems.js';
 
@@ -14,7 +14,7 @@ function wordsOf(names: readonly string[], locale: string): string[] {
     presenters: names.map((name) => aPresenter(name, { guardianIds: [`of ${name}`] })),
     people: names.map((name) => aPanelist(`of ${name}`, { pool: null, available: late })),
   });
-  const proposal: Proposal = {
+  const proposal: TimetableProposal = {
     ...{ id: 'p', schoolId: 's', exhibitionId: 'e', seed: 1, state: 'ready', proven: true, bound: 0 },
     ...{ reasons: [], broken: [], seconds: 1, createdAt: new Date(at(0)), adoptedAt: null },
     slots: names.map((name, n) => aSlot(name, { startsAt: at(60 * n) })),

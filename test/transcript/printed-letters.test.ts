@@ -4,7 +4,7 @@ import { PrintedWrong } from '../../server/rendering/printer.js';
 import { findTerm } from '../../server/school/school-records.js';
 import { lettersProblem } from '../../server/transcript/cannot-print.js';
 import { gatherFacts } from '../../server/transcript/gather-facts.js';
-import { issueTranscripts, type LeftOut } from '../../server/transcript/issue-transcripts.js';
+import { issueTranscripts, type StudentLeftOut } from '../../server/transcript/issue-transcripts.js';
 import type { TranscriptSnapshot } from '../../server/transcript/snapshot.js';
 import { transcriptPrint } from '../../server/transcript/transcript-html.js';
 import { actorOf, aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
@@ -226,7 +226,7 @@ describe('what cannot be printed', () => {
   it('leaves out whoever is incomplete or cannot be printed, each with the reason, where only complete ones are wanted', async () => {
     const { home, students } = cohort;
     const order = { school: home.school, term: (await findTerm(home.scope, home.termId))!, students };
-    const leftOut: LeftOut[] = [];
+    const leftOut: StudentLeftOut[] = [];
     const not = (): void => {
       throw new Error('nobody here is complete');
     };

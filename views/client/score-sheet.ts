@@ -2,7 +2,14 @@
  * The score sheet saves itself: each change becomes an operation with an id of its own, is kept on this device until the
  * server has acknowledged it, and is sent again as often as needed. Without this script the page is an ordinary form.
  */
-import { changeTo, fieldOf, valueIn, valueOf, type Answer, type Change } from './scoring/changes.js';
+import {
+  changeTo,
+  fieldOf,
+  valueIn,
+  valueOf,
+  type FieldAnswer,
+  type QueuedChange,
+} from './scoring/changes.js';
 import { showConflicts } from './scoring/conflicts.js';
 import * as sheet from './scoring/form.js';
 import { forgetThisPage, keepThisPage } from './scoring/offline-copy.js';
@@ -17,7 +24,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   const lang = document.documentElement.lang;
   const state = form.querySelector<HTMLElement>('[data-state]');
   // Whoever is quicker than the store is heard all the same.
-  const early: Change[] = [];
+  const early: QueuedChange[] = [];
   let listener: sheet.Listener = { take: (change) => void early.push(change), draft: () => undefined };
   sheet.listen(form, {
     take: (change) => listener.take(change),
@@ -82,7 +89,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   }
 
   /** Everything that the server holds, except where this device has something newer or somebody is typing. */
-  function showAnswer(answer: Answer): void {
+  function showAnswer(answer: FieldAnswer): void {
     const sent = new Set(answer.applied);
     const waiting = new Set(
       outbox
@@ -108,7 +115,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
     }
   }
 
-  function take(change: Change): void {
+  function take(change: QueuedChange): void {
     const field = fieldOf(change);
     const seen = typedAt.get(field) ?? shown;
     typedAt.delete(field);

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { NotFound } from '../../errors.js';
 import { idParams, several } from '../../http/read-input.js';
-import { done, page, routes, type PageAnswer } from '../../http/route.js';
+import { done, page, routes, type PageAnswer, type AnyCall } from '../../http/route.js';
 import { barView, mayChangeBar, type Bar } from './bar.js';
 import type { Exhibition } from '../exhibition.js';
 import { findExhibition } from '../exhibition-records.js';
-import type { AnyCall } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
 import { barAnswer } from '../exhibition-view.js';
 import { seenField } from '../refuse-stale.js';

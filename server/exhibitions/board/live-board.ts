@@ -29,7 +29,7 @@ const trustMs = 5000;
 const askedTogether = 25;
 
 /** What a change tells: a slot that has to be drawn again, or a board that has to be asked for as a whole. */
-export interface Mark {
+export interface BoardChange {
   slotId: string | null;
   /** Where and with whom the presentations are: what the rules are about. */
   plan: boolean;
@@ -53,7 +53,7 @@ interface Open extends Listener {
 }
 
 export interface LiveBoard {
-  join(listener: Listener): { mark(mark: Mark, position: string): void; leave(): void };
+  join(listener: Listener): { mark(mark: BoardChange, position: string): void; leave(): void };
   /** Ask again before anything else is sent: something about this person has changed. */
   doubt(personId: string): void;
   readonly empty: boolean;

@@ -16,15 +16,15 @@ import {
   eventStream,
   heartbeatSeconds,
   openLiveEvents,
-  type Change,
+  type LiveChange,
   type LiveEvents,
 } from '../../http/live-events.js';
-import { raw, routes, sent, type RoomRoutes } from '../../http/route.js';
+import { raw, routes, sent, type RoomRoutes, type AnyCall } from '../../http/route.js';
 import { openPosition, sealPosition } from '../../http/seal-position.js';
 import { mayManageExhibitions } from '../exhibition.js';
-import { readableExhibition, type AnyCall } from '../exhibition-pages.js';
+import { readableExhibition } from '../exhibition-pages.js';
 import { readers } from '../exhibition-routes.js';
-import { openLiveBoard, type LiveBoard, type Mark } from './live-board.js';
+import { openLiveBoard, type LiveBoard, type BoardChange } from './live-board.js';
 import { listSeatsByIds } from '../seats/seat-records.js';
 import { watchedOfDay } from './watched-of-day.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
@@ -54,7 +54,7 @@ const kinds: Record<string, DayEvent['kind']> = {
  * @param day.studentIds whose stand's visits the listener reads: their own and their children's
  */
 export function dayEventOf(
-  change: Pick<Change, 'schoolId' | 'collection' | 'facts'>,
+  change: Pick<LiveChange, 'schoolId' | 'collection' | 'facts'>,
   day: {
     schoolId: string;
     exhibitionId: string;
@@ -107,9 +107,9 @@ const sitsInExhibition = async (scope: SchoolScope, seatIds: readonly string[], 
 
 /** What of a change a board has to draw again. */
 export function markOf(
-  { collection, facts }: Pick<Change, 'collection' | 'facts'>,
+  { collection, facts }: Pick<LiveChange, 'collection' | 'facts'>,
   exhibitionId: string,
-): Mark | null {
+): BoardChange | null {
   const kind = kinds[collection];
   const detail = facts['detail'] as { exhibitionId?: unknown } | undefined;
   const of = kind === 'exhibition' ? facts['id'] : (facts['exhibitionId'] ?? detail?.exhibitionId);
@@ -204,7 +204,7 @@ export function makeLiveRoutes(ports: ExhibitionPorts, { actorNow }: ListenerPor
       });
       // Who has left the school or a panel, or has other roles or children, hears nothing more from that moment on, whichever instance
       // they listen at. A page asks again by itself, as whoever they are by now.
-      const change = (each: Change): void => {
+      const change = (each: LiveChange): void => {
         if (isAbout(each, actor, params.id))
           void again().then(
             (now) => (isSame(now, actor) ? undefined : events.end()),
@@ -228,7 +228,7 @@ export function makeLiveRoutes(ports: ExhibitionPorts, { actorNow }: ListenerPor
 
 /** Whether a change is of the listener, of whoever is their child, or of a seat by which they came in. */
 function isAbout(
-  { collection, schoolId, facts }: Pick<Change, 'collection' | 'schoolId' | 'facts'>,
+  { collection, schoolId, facts }: Pick<LiveChange, 'collection' | 'schoolId' | 'facts'>,
   { personId, childIds, seatIds, schoolId: own }: Actor,
   exhibitionId: string,
 ): boolean {
@@ -247,7 +247,7 @@ const isSame = (now: Actor | null, { roles, childIds, seatIds }: Actor): boolean
   );
 
 interface Hearing {
-  change(change: Change): void;
+  change(change: LiveChange): void;
   leave(): void;
 }
 type Day = Parameters<typeof dayEventOf>[1];

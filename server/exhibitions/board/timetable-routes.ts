@@ -1,9 +1,9 @@
 /** The timetable of an exhibition, a page for each room and day: to be read on the screen and to be printed for the wall. */
 import { z } from 'zod';
 import { idParams } from '../../http/read-input.js';
-import { page, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
+import { page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../../http/route.js';
 import { byRoomAndDay } from './by-room.js';
-import { listVisibleSlots, readableExhibition, type AnyCall } from '../exhibition-pages.js';
+import { listVisibleSlots, readableExhibition } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 

@@ -6,8 +6,8 @@ import { isRunning } from '../exhibition.js';
 import { presenterLine } from '../groups/group.js';
 import { clockFace, clockMinutes, mayRunClock } from './room-clock.js';
 import { idParams } from '../../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes } from '../../http/route.js';
-import { readableSlot, type AnyCall } from '../seats/panel-pages.js';
+import { done, page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { readableSlot } from '../seats/panel-pages.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 import { advanceClock } from './advance-clock.js';
 

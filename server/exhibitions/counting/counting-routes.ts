@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { seenField } from '../refuse-stale.js';
 import { idParams, prose } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../../http/route.js';
+import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
 import { acceptConflict } from '../seats/accept-conflict.js';
 import { admitGuest } from './admit-guest.js';
 import { notCountedBecause, notCountedReasons } from './counted-seats.js';
-import { slotPage, type AnyCall } from '../seats/panel-pages.js';
+import { slotPage } from '../seats/panel-pages.js';
 import { getSeat } from '../seats/seat-records.js';
 import type { Seat } from '../seats/seat.js';
 import { setSheetAside } from './set-aside-sheet.js';

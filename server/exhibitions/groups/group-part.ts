@@ -1,4 +1,5 @@
 /** The members of a group on the page of their presentation: who they are, who did not come, where each one's result is. */
+import type { AnyCall } from '../../http/route.js';
 import type { Actor } from '../../access/actor.js';
 import { runsSchool } from '../../access/actor.js';
 import { mayPlan } from '../exhibition.js';
@@ -8,11 +9,14 @@ import { listPresentingStudentIds } from '../slots/slot-records.js';
 import { listStudentNames } from '../../people/people-records.js';
 import { isAdvisorOf, isGuardianOf, isOwn, mayReadStudent } from '../../people/person.js';
 import { valuesOf, type TypedFields } from '../../forms/typed-fields.js';
-import type { AnyCall, SlotFacts } from '../seats/panel-pages.js';
+import type { SlotPageFacts } from '../seats/panel-pages.js';
 import { MAX_PEERS_LISTED } from '../seats/seating-choices.js';
 
 /** The slot whose result this reader means: their own or their child's, else the first member's who has come. */
-export function ownMember(actor: Actor, { slot, students }: Pick<SlotFacts, 'slot' | 'students'>): string {
+export function ownMember(
+  actor: Actor,
+  { slot, students }: Pick<SlotPageFacts, 'slot' | 'students'>,
+): string {
   const own = students.find((student) => isOwn(actor, student) || isGuardianOf(actor, student));
   const coming = membersOf(slot).filter(({ absent }) => !absent);
   return (coming.find(({ studentId }) => studentId === own?.id) ?? coming[0])?.slotId ?? slot.id;
@@ -38,7 +42,7 @@ export interface GroupPart {
  */
 export function groupPart(
   { actor }: AnyCall,
-  { slot, people, mine }: SlotFacts,
+  { slot, people, mine }: SlotPageFacts,
   sheets: readonly { sheet: string }[],
 ): GroupPart | null {
   if (!slot.group) return null;
@@ -70,7 +74,7 @@ export function groupPart(
  */
 export async function joiningView(
   call: AnyCall,
-  { slot, exhibition, seats }: SlotFacts,
+  { slot, exhibition, seats }: SlotPageFacts,
   typed: readonly TypedFields[] = [],
 ) {
   if (exhibition.format === 'gallery' || !mayPlan(exhibition)) return null;

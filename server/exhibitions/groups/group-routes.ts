@@ -1,9 +1,8 @@
 /** The members of a group over HTTP: who comes in, who goes, who did not come. The page is the presentation's. */
 import { z } from 'zod';
 import { flag, idParams, text } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../../http/route.js';
+import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
 import { addMember, removeMember, setAbsent } from './change-group.js';
-import type { AnyCall } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
 import { showSlots } from '../slots/show-slots.js';
 import { slotAnswer } from '../slots/slot-face.js';

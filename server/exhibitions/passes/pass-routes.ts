@@ -10,7 +10,15 @@ import { limitAttempts } from '../../access/limit-attempts.js';
 import { signInGuest } from '../../access/session.js';
 import { AppError, Conflict, InvalidInput, NotFound, TooMany } from '../../errors.js';
 import { setRetryAfter } from '../../http/answer.js';
-import { done, page, routes, type Answer, type PageAnswer, type RoomRoutes } from '../../http/route.js';
+import {
+  done,
+  page,
+  routes,
+  type Answer,
+  type PageAnswer,
+  type RoomRoutes,
+  type AnyCall,
+} from '../../http/route.js';
 import { comesBack } from '../../http/kept-address.js';
 import { flag, text, optionalLine } from '../../http/read-input.js';
 import { protectSecretAddress } from '../../http/secret-address.js';
@@ -19,7 +27,6 @@ import { namePresenters } from '../slots/name-presenters.js';
 import { getSlot } from '../slots/slot-records.js';
 import { findSchool } from '../../school/school-records.js';
 import { begunElsewhere, enterSeat } from './enter-seat.js';
-import type { AnyCall } from '../seats/panel-pages.js';
 import { passKeyOf } from '../seats/panel-routes.js';
 import { roomLanding, roomLandingAnswer, seatInRoom } from './room-door.js';
 import { namedRoles, seatRoles, type Seat } from '../seats/seat.js';

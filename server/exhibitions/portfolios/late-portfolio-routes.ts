@@ -1,8 +1,7 @@
 /** Over HTTP: whether a panel looks at a portfolio that was submitted after it had begun to score. */
 import { z } from 'zod';
 import { idParams, text } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../../http/route.js';
-import type { AnyCall } from '../exhibition-pages.js';
+import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
 import { choosePortfolio } from './choose-portfolio.js';
 import { slotPage } from '../seats/panel-pages.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';

@@ -7,7 +7,7 @@ import { listSlotsByIds } from '../slots/slot-records.js';
 import { mayReadSnapshots } from '../../portfolio/portfolio.js';
 import { listSnapshotsByIds, listSubmitted, type SubmittedLine } from '../../portfolio/portfolio-records.js';
 import { findSubmissions, submissionAnswer } from '../../portfolio/submission.js';
-import type { SlotFacts } from '../seats/panel-pages.js';
+import type { SlotPageFacts } from '../seats/panel-pages.js';
 
 export const shownPortfolioAnswer = z.object({
   studentId: z.string(),
@@ -32,7 +32,7 @@ export type ShownPortfolio = z.output<typeof shownPortfolioAnswer>;
 export async function listShownPortfolios(
   scope: SchoolScope,
   actor: Actor,
-  { slot, exhibition, students, mine }: SlotFacts,
+  { slot, exhibition, students, mine }: SlotPageFacts,
   begun: boolean,
 ): Promise<ShownPortfolio[]> {
   const readers = students.filter((student) => mine !== undefined || mayReadSnapshots(actor, student));

@@ -4,7 +4,7 @@ import { runsSchool, type Actor } from '../../access/actor.js';
 import { accessEnded } from '../../http/access-ended.js';
 import { originOf } from '../../http/origin.js';
 import type { TypedFields } from '../../forms/typed-fields.js';
-import { page, type Call, type PageAnswer } from '../../http/route.js';
+import { page, type PageAnswer, type AnyCall } from '../../http/route.js';
 import { Forbidden } from '../../errors.js';
 import type { Exhibition } from '../exhibition.js';
 import { isRunning, mayManageExhibitions, mayPlan } from '../exhibition.js';
@@ -39,9 +39,7 @@ import { addressWarning } from '../../school/shared-address.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 import { listSeatFacts } from './seat-facts.js';
 
-export type AnyCall = Call<unknown, unknown, unknown>;
-
-export interface SlotFacts {
+export interface SlotPageFacts {
   slot: Slot;
   exhibition: Exhibition;
   /** Everybody planned to present, by id; `students` those of them who do. */
@@ -53,7 +51,7 @@ export interface SlotFacts {
 }
 
 /** @throws NotFound, or Forbidden for somebody who has no part in it */
-export async function readableSlot(call: AnyCall, id: string): Promise<SlotFacts> {
+export async function readableSlot(call: AnyCall, id: string): Promise<SlotPageFacts> {
   const { scope, actor } = call;
   const slot = await getPresentation(scope, id);
   const [exhibition, people, seats] = await Promise.all([
@@ -229,7 +227,7 @@ async function roomSeenAt({ scope, context, timeZone }: AnyCall, slot: Slot): Pr
 
 /** Versions of the portfolio that came after scoring had begun: panel and planners are told, the chair decides. */
 async function offersPart(
-  { slot, exhibition, people, seats, mine }: SlotFacts,
+  { slot, exhibition, people, seats, mine }: SlotPageFacts,
   { scope, actor }: AnyCall,
   { isPublished, panelEndedAt }: { isPublished: boolean; panelEndedAt: Date | null },
 ) {
@@ -244,7 +242,7 @@ async function offersPart(
 }
 
 /** The page of whoever presents alone, for those who may read it; members of a group are linked one by one. */
-function ownPage(actor: Actor, { slot, students }: SlotFacts) {
+function ownPage(actor: Actor, { slot, students }: SlotPageFacts) {
   const student = slot.group ? undefined : students[0];
   return {
     studentHref: student && mayReadStudent(actor, student) ? `/students/${student.id}` : null,
@@ -256,7 +254,7 @@ function ownPage(actor: Actor, { slot, students }: SlotFacts) {
 async function offersResult(
   { scope, actor }: AnyCall,
   needs: ExhibitionPorts,
-  facts: SlotFacts,
+  facts: SlotPageFacts,
   sheets: readonly { sheet: SheetState }[],
 ): Promise<boolean> {
   const { students, mine: seat } = facts;

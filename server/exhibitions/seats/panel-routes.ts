@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { SchoolScope } from '../../db/database.js';
 import { flag, idParams, optionalText, pageQuery, text, optionalLine } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../../http/route.js';
+import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
 import { InvalidInput } from '../../errors.js';
 import { getExhibition } from '../exhibition-records.js';
 import { seenField } from '../refuse-stale.js';
@@ -14,7 +14,7 @@ import { permit } from '../../people/person.js';
 import { renewPass, revokePass } from '../passes/issue-pass.js';
 import { mySeatsPage } from './my-seats-page.js';
 import { originOf } from '../../http/origin.js';
-import { madePassPage, slotPage, type AnyCall } from './panel-pages.js';
+import { madePassPage, slotPage } from './panel-pages.js';
 import { madePassAnswer, madePassView, mySeatsAnswer, slotPageAnswer } from './panel-view.js';
 import { mayManageSeats, namedRoles, seatRoles, usualRole, type SeatRole } from './seat.js';
 import { getSeat } from './seat-records.js';

@@ -1,7 +1,8 @@
 /** Whom a planner may set on a panel: the school's people in groups, those nearest to the student first, and whoever was searched for. */
+import type { AnyCall } from '../../http/route.js';
 import { findPeople, type FoundPerson } from '../planners/find-people.js';
 import { listAdvisoriesOfStudents, listNamesAndRoles } from '../../people/people-records.js';
-import type { AnyCall, SlotFacts } from './panel-pages.js';
+import type { SlotPageFacts } from './panel-pages.js';
 import { valuesOf, type TypedFields } from '../../forms/typed-fields.js';
 import { namedRoles, seatRoles, usualRole, type SeatRole } from './seat.js';
 
@@ -12,7 +13,7 @@ const nearest: readonly SeatRole[] = ['advisor', 'family', 'teacher', 'mentor', 
 /** @param typed forms in which somebody may be chosen whom the page would not list */
 export async function seatingView(
   call: AnyCall,
-  { slot, people, students, seats }: SlotFacts,
+  { slot, people, students, seats }: SlotPageFacts,
   typed: readonly TypedFields[] = [],
 ) {
   const { scope, t } = call;

@@ -26,7 +26,7 @@ import { listSeatFacts, slotMoved } from '../seats/seat-facts.js';
 
 export type SlotPlace = Pick<Slot, 'startsAt' | 'minutes' | 'room'>;
 
-export interface MoveNeeds extends ExhibitionPorts {
+export interface MoveSlotNeeds extends ExhibitionPorts {
   clock: Clock;
 }
 
@@ -47,7 +47,7 @@ const fieldOf = (_at: number, clash: Clash): string => (clash.kind === 'room' ? 
  * @throws Conflict when the exhibition is closed, the presentation was held or is published, or somebody has moved the slot since
  */
 export async function checkMove(
-  needs: MoveNeeds,
+  needs: MoveSlotNeeds,
   scope: SchoolScope,
   actor: Actor,
   id: string,
@@ -84,7 +84,7 @@ export interface MoveWords {
  * @throws InvalidInput for double bookings, and on `reason` for rules that are broken without one
  */
 export async function changeSlot(
-  needs: MoveNeeds,
+  needs: MoveSlotNeeds,
   scope: SchoolScope,
   actor: Actor,
   id: string,

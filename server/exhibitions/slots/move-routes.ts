@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { idParams, optionalText, text, wholeNumber } from '../../http/read-input.js';
-import { done, page, routes, type RoomRoutes } from '../../http/route.js';
+import { done, page, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
 import { changeSlot, checkMove, type MoveCheck, type SlotPlace } from './change-slot.js';
 import { momentText, readMoment, timeText, whichTime } from '../day-and-time.js';
-import type { AnyCall } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
 import { namePresenters } from './name-presenters.js';
 import { showSlots } from './show-slots.js';

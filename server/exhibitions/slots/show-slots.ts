@@ -1,6 +1,6 @@
 /** Slots as those who plan see them, after an act: with their panels and whose sheets are in. */
+import type { AnyCall } from '../../http/route.js';
 import { getExhibition } from '../exhibition-records.js';
-import type { AnyCall } from '../exhibition-pages.js';
 import { findPresenters } from './name-presenters.js';
 import type { Slot } from './slot.js';
 import { slotView, type SlotView } from './slot-face.js';

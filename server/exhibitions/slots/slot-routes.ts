@@ -1,12 +1,11 @@
 /** Slots over HTTP: one, several, or a whole room one after another; and taking out. The page of a slot is the panel's. */
 import { z } from 'zod';
 import { flag, idParams, several, text, wholeNumber, optionalLine } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../../http/route.js';
+import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
 import { InvalidInput } from '../../errors.js';
 import { momentText, readMoment, whichTime } from '../day-and-time.js';
 import { getExhibition } from '../exhibition-records.js';
 import { dayPage } from '../board/day-page.js';
-import type { AnyCall } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
 import { slotAnswer } from './slot-face.js';
 import { addSlots, takeSlotOut, type SlotInput } from './plan-slots.js';

@@ -1,8 +1,8 @@
 /** With which presentations one can change places, room by room, as a form offers them. Only reads. */
+import type { AnyCall } from '../../http/route.js';
 import { byRoomAndDay } from '../board/by-room.js';
 import { listPublished } from './change-slot.js';
 import { dateText, dayOf, timeText } from '../day-and-time.js';
-import type { AnyCall } from '../exhibition-pages.js';
 import { presenterLine } from '../groups/group.js';
 import { findPresenters } from './name-presenters.js';
 import { maySwap, revisionOf, type Slot } from './slot.js';

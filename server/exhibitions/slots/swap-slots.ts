@@ -8,7 +8,7 @@ import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, StateMissing, type FieldProblem } from '../../errors.js';
 import { permit } from '../../people/person.js';
 import { timetableLock, withLocks } from '../../db/record-locks.js';
-import { refusePublished, refuseStale, type MoveNeeds } from './change-slot.js';
+import { refusePublished, refuseStale, type MoveSlotNeeds } from './change-slot.js';
 import { mayManageExhibitions } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
@@ -32,7 +32,7 @@ export interface SwapWords {
  * @throws InvalidInput beside `withSlotId`, and on `reason` for rules that are broken without one
  */
 export async function swapSlots(
-  needs: MoveNeeds,
+  needs: MoveSlotNeeds,
   scope: SchoolScope,
   actor: Actor,
   id: string,

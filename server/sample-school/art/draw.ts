@@ -1,5 +1,5 @@
 /** Pencils for the sample pictures: a palette from one hue, and shapes as SVG text. The paper is 1200 by 900. */
-import { between, whole, type Chance } from '../seeded.js';
+import { between, whole, type SeededChance } from '../seeded.js';
 
 export const WIDE = 1200;
 export const HIGH = 900;
@@ -16,7 +16,7 @@ interface Palette {
 }
 
 export interface Easel {
-  chance: Chance;
+  chance: SeededChance;
   p: Palette;
   /** A number between. */
   n(low: number, high: number): number;
@@ -33,7 +33,7 @@ export interface Scene {
 const tone = (hue: number, full: number, light: number) =>
   `hsl(${Math.round((hue + 720) % 360)}, ${full}%, ${light}%)`;
 
-export function easelOf(chance: Chance, hue: number): Easel {
+export function easelOf(chance: SeededChance, hue: number): Easel {
   const near = hue + between(chance, -8, 8);
   const p: Palette = {
     night: tone(near, 38, 13),

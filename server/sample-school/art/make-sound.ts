@@ -1,9 +1,9 @@
 /** Short sounds as WAV files (16 bit, mono), made from sines and seeded noise. */
-import { between, chanceOf, whole, type Chance } from '../seeded.js';
+import { between, chanceOf, whole, type SeededChance } from '../seeded.js';
 
 const RATE = 22_050;
 
-type Voice = (samples: Float32Array, chance: Chance) => void;
+type Voice = (samples: Float32Array, chance: SeededChance) => void;
 
 /** Adds a struck tone: `hertz` at `start` seconds, dying away over about `length` seconds. */
 function strike(
@@ -28,7 +28,7 @@ function strike(
   }
 }
 
-function hiss(samples: Float32Array, chance: Chance, loud: number, soft: number): void {
+function hiss(samples: Float32Array, chance: SeededChance, loud: number, soft: number): void {
   let last = 0;
   for (let at = 0; at < samples.length; at += 1) {
     last += (chance() * 2 - 1 - last) * soft;

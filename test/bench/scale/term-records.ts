@@ -12,7 +12,7 @@ import {
   narrativeHash,
   type Narrative,
   type NarrativeVersion,
-  type Voice,
+  type NarrativeVoice,
 } from '../../../server/narratives/narrative.js';
 import type { Seat } from '../../../server/exhibitions/seats/seat.js';
 import type { Person } from '../../../server/people/person.js';
@@ -275,7 +275,7 @@ export function resultRecords(stage: Stage, { slot, seats, sheets }: Presentatio
   return { result, acts: { 'results.publish': [{ subject: { kind: 'result', id: slot.id }, detail }] } };
 }
 
-export function narrativeRecords(stage: Stage, voice: Voice, isSigned: boolean, at: Date) {
+export function narrativeRecords(stage: Stage, voice: NarrativeVoice, isSigned: boolean, at: Date) {
   const { school, term, student, advisor } = stage;
   const author = voice === 'advisor' ? advisor : student;
   const markdown = words(stage, 1500);

@@ -1,5 +1,5 @@
 /** What the board asks the server: whether a slot may go somewhere, and to put it there. Words come from the server, in the reader's language. */
-import type { Place } from './place.js';
+import type { BoardPlace } from './place.js';
 
 export type Verdict =
   | { kind: 'free'; says: string }
@@ -27,7 +27,7 @@ interface Move {
   revision: number;
 }
 
-const bodyOf = (move: Move, at: Place, reason = '') =>
+const bodyOf = (move: Move, at: BoardPlace, reason = '') =>
   JSON.stringify({
     startsAt: new Date(at.startsAt).toISOString(),
     minutes: move.minutes,
@@ -45,7 +45,7 @@ const send = (method: string, path: string, body: string, signal: AbortSignal | 
   });
 
 /** @throws AbortError when `signal` ends it */
-export async function askMove(move: Move, at: Place, signal: AbortSignal): Promise<Verdict> {
+export async function askMove(move: Move, at: BoardPlace, signal: AbortSignal): Promise<Verdict> {
   try {
     const answer = await send('POST', `/slots/${move.id}/move-check`, bodyOf(move, at), signal);
     if (!answer.ok) return { kind: 'refused', says: await saidBy(answer) };
@@ -64,7 +64,7 @@ export async function askMove(move: Move, at: Place, signal: AbortSignal): Promi
 /** The slot's new revision, or why it was not moved. */
 export async function putMove(
   move: Move,
-  at: Place,
+  at: BoardPlace,
   reason: string,
 ): Promise<{ revision: number } | Verdict> {
   try {

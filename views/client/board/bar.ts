@@ -1,5 +1,5 @@
 /** The bar of a move: what is held, where it would go, what stands in the way, and buttons for everybody who cannot drag. */
-import { visiblePlaceOf, type Place, type Shown } from './place.js';
+import { visiblePlaceOf, type BoardPlace, type ShownPlace } from './place.js';
 
 export type Go = 'earlier' | 'later' | 'above' | 'below' | 'drop' | 'swap' | 'undo' | 'cancel' | 'close';
 
@@ -16,7 +16,7 @@ const clock = new Intl.DateTimeFormat(document.documentElement.lang || 'en', {
   minute: '2-digit',
   timeZone: bar?.dataset['zone'] ?? 'UTC',
 });
-const timesOf = (at: Place, minutes: number): string =>
+const timesOf = (at: BoardPlace, minutes: number): string =>
   `${clock.format(at.startsAt)} – ${clock.format(at.startsAt + minutes * 60_000)}`;
 
 /** For those who listen. The same words twice are said twice. */
@@ -66,7 +66,8 @@ export function showBar({ name, where, state, kind, acts, asksWhy = false, swapW
   document.documentElement.classList.add('has-move-bar');
 }
 
-export const whereOf = (held: Shown, at: Place): string => `${at.room} · ${timesOf(at, held.minutes)}`;
+export const whereOf = (held: ShownPlace, at: BoardPlace): string =>
+  `${at.room} · ${timesOf(at, held.minutes)}`;
 
 const reason = document.querySelector<HTMLInputElement>('#move-reason');
 export const reasonGiven = (): string => reason?.value.trim() ?? '';

@@ -25,13 +25,13 @@ import {
   placesOf,
   roomsAround,
   shownOf,
-  type Place,
-  type Shown,
+  type BoardPlace,
+  type ShownPlace,
 } from './place.js';
 
 interface Held {
-  slot: Shown;
-  at: Place;
+  slot: ShownPlace;
+  at: BoardPlace;
   verdict: Verdict | null;
   putting: boolean;
 }
@@ -39,7 +39,7 @@ interface Held {
 /** The last move of this window, to take back. */
 interface Last {
   id: string;
-  back: Place;
+  back: BoardPlace;
   revision: number;
 }
 
@@ -83,7 +83,7 @@ export function take(id: string): boolean {
   return true;
 }
 
-export function tryAt(at: Place): void {
+export function tryAt(at: BoardPlace): void {
   if (!held || held.putting || (at.startsAt === held.at.startsAt && at.room === held.at.room)) return;
   held.at = at;
   held.verdict = null;

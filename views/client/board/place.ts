@@ -1,13 +1,13 @@
 /** Where on the board a time and a room are, and what time and room a point of the screen means. Times are milliseconds since 1970. */
 const step = 5 * 60_000;
 
-export interface Place {
+export interface BoardPlace {
   startsAt: number;
   room: string;
 }
 
 /** A presentation as the board shows it. */
-export interface Shown {
+export interface ShownPlace {
   id: string;
   name: string;
   startsAt: number;
@@ -28,7 +28,7 @@ export const placesOf = (id: string): HTMLElement[] =>
 export const visiblePlaceOf = (id: string): HTMLElement | null =>
   placesOf(id).find((each) => each.offsetParent !== null) ?? null;
 
-function shownIn(place: HTMLElement): Shown {
+function shownIn(place: HTMLElement): ShownPlace {
   const { slot, name, starts, minutes, room, revision } = place.dataset;
   return {
     id: slot ?? '',
@@ -40,13 +40,13 @@ function shownIn(place: HTMLElement): Shown {
   };
 }
 
-export function shownOf(id: string): Shown | null {
+export function shownOf(id: string): ShownPlace | null {
   const [place] = placesOf(id);
   return place ? shownIn(place) : null;
 }
 
 /** The one presentation that takes up this place; null when there is none, or several. */
-export function takerOf(id: string, at: Place, minutes: number): Shown | null {
+export function takerOf(id: string, at: BoardPlace, minutes: number): ShownPlace | null {
   const until = at.startsAt + minutes * 60_000;
   const others = everyPlace()
     .map(shownIn)
@@ -108,7 +108,7 @@ function gridAround(id: string): Grid | null {
  * @param grab how much later than the beginning of the slot the pointer holds it
  * @returns null outside every board
  */
-export function placeAt(x: number, y: number, minutes: number, grab: number): Place | null {
+export function placeAt(x: number, y: number, minutes: number, grab: number): BoardPlace | null {
   for (const table of tables()) {
     const grid = gridOf(table);
     const wrap = table.closest('.board-wrap')?.getBoundingClientRect();
@@ -145,7 +145,7 @@ export function roomsAround(id: string): string[] {
 }
 
 /** A mark on the board where the slot would be; null while the board is shown as a list. */
-export function ghostOf(id: string, at: Place, minutes: number): HTMLElement | null {
+export function ghostOf(id: string, at: BoardPlace, minutes: number): HTMLElement | null {
   const day = tables()
     .map(gridOf)
     .find((grid) => grid && at.startsAt >= grid.from && at.startsAt < grid.from + grid.columns * step);

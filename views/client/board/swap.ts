@@ -1,17 +1,17 @@
 /** Where the place that somebody wants is taken by one other presentation, the two may be swapped: offered in the bar, done by the server. */
 import { putSwap } from './ask.js';
 import { askWhy, noNote, reasonGiven, say, showBar, whereOf, words } from './bar.js';
-import { shownOf, takerOf, type Place, type Shown } from './place.js';
+import { shownOf, takerOf, type BoardPlace, type ShownPlace } from './place.js';
 
 interface Offer {
-  slot: Shown;
-  other: Shown;
+  slot: ShownPlace;
+  other: ShownPlace;
 }
 let offer: Offer | null = null;
 let asksWhy = false;
 
 /** With whom the slot could be swapped there; null when the place is not taken by exactly one. */
-export function offerSwap(slot: Shown, at: Place): Shown | null {
+export function offerSwap(slot: ShownPlace, at: BoardPlace): ShownPlace | null {
   const other = takerOf(slot.id, at, slot.minutes);
   if (offer?.other.id !== other?.id) asksWhy = false;
   offer = other ? { slot, other } : null;
@@ -50,7 +50,7 @@ export async function swap(done: () => void): Promise<void> {
   else document.dispatchEvent(new Event('live:ask'));
 }
 
-function tell(slot: Shown, other: Shown, state: string, kind: 'told' | 'warned' | 'broken'): void {
+function tell(slot: ShownPlace, other: ShownPlace, state: string, kind: 'told' | 'warned' | 'broken'): void {
   showBar({
     ...{ name: slot.name, where: whereOf(slot, other), state, kind },
     acts: offer ? ['swap', 'close'] : ['close'],

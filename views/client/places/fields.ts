@@ -5,7 +5,7 @@
 import { clockTime, secondsOf } from '../../../server/artifacts/clock-time.js';
 import { anchor } from '../../../server/artifacts/passage.js';
 import { drawOn, showRectangle } from './draw.js';
-import type { Place } from './place.js';
+import type { PlaceOnWork } from './place.js';
 
 const input = (box: HTMLElement, name: string) =>
   box.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name="${name}"]`);
@@ -17,7 +17,7 @@ function setValue(box: HTMLElement, name: string, value: string): void {
 const percent = (share: number): string => String(Number((share * 100).toFixed(2)));
 
 /** What the fields say now; null where they say no place. */
-export function placeIn(box: HTMLElement): Place | null {
+export function placeIn(box: HTMLElement): PlaceOnWork | null {
   switch (box.dataset['place']) {
     case 'page': {
       const page = Number(valueIn(box, 'page'));
@@ -54,7 +54,7 @@ export function placeIn(box: HTMLElement): Place | null {
 }
 
 /** Puts a place into the fields and shows it in the work. */
-export function showPlace(box: HTMLElement, place: Place): void {
+export function showPlace(box: HTMLElement, place: PlaceOnWork): void {
   if (place.kind === 'page') {
     setValue(box, 'page', String(place.page));
     turnTo(box, place.page);

@@ -1,5 +1,5 @@
 /** A place inside a work as the page sets it; the same shape as the server's, which checks it again. */
-export type Place =
+export type PlaceOnWork =
   | { kind: 'page'; page: number }
   | { kind: 'time'; from: number; to?: number }
   | { kind: 'region'; x: number; y: number; width: number; height: number }

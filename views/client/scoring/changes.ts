@@ -7,7 +7,7 @@ import {
 import type { ShownPin } from './pin-line.js';
 
 /** A change of the sheet as the page makes it, and the field that it belongs to, named as the input. */
-export type Change =
+export type QueuedChange =
   | { kind: 'set-level'; criterionId: string; levelId: string }
   | { kind: 'not-observed'; criterionId: string; notObserved: boolean }
   | { kind: 'set-comment'; criterionId: string; comment: string; levelId?: string }
@@ -16,7 +16,7 @@ export type Change =
   | { kind: 'remove-pin'; criterionId: string; pinId: string }
   | { kind: 'resolve'; conflict: string; keep: 'mine' | 'theirs' };
 
-export interface Conflict {
+export interface FieldConflict {
   operationId: string;
   field: string;
   mine: string;
@@ -25,12 +25,12 @@ export interface Conflict {
 }
 
 /** What the server answers to operations. */
-export interface Answer {
+export interface FieldAnswer {
   applied: string[];
   revision: number;
   savedAt: string | null;
   progress: { done: number; total: number };
-  conflicts: Conflict[];
+  conflicts: FieldConflict[];
   sheet: {
     responses: Record<
       string,
@@ -49,7 +49,7 @@ export interface Answer {
 export { NOT_OBSERVED };
 
 /** The change that makes a field hold this value. */
-export function changeTo(field: string, value: string): Change | null {
+export function changeTo(field: string, value: string): QueuedChange | null {
   const [kind, criterionId = '', levelId] = field.split('.');
   if (kind === 'overall') return { kind: 'set-overall', comment: value };
   if (kind === 'comment') return { kind: 'set-comment', criterionId, comment: value };
@@ -63,11 +63,11 @@ export function changeTo(field: string, value: string): Change | null {
     : { kind: 'set-level', criterionId, levelId: value };
 }
 
-export const fieldOf = (change: Change): string =>
+export const fieldOf = (change: QueuedChange): string =>
   change.kind === 'resolve' ? `resolve.${change.conflict}` : fieldOfChange(change);
 
-export const valueOf = (change: Change): string =>
+export const valueOf = (change: QueuedChange): string =>
   change.kind === 'resolve' ? change.keep : valueOfChange(change);
 
 /** What a field holds in the server's answer. */
-export const valueIn = (sheet: Answer['sheet'], field: string): string => valueAt(sheet, field);
+export const valueIn = (sheet: FieldAnswer['sheet'], field: string): string => valueAt(sheet, field);

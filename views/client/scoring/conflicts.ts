@@ -1,11 +1,11 @@
 /** Shows both answers of a conflict at the field that they belong to; the page brings the pattern of such a box with it. */
-import { NOT_OBSERVED, type Conflict } from './changes.js';
+import { NOT_OBSERVED, type FieldConflict } from './changes.js';
 
 /** `isOwn`: whether an operation was made on this device. */
 export function showConflicts(
   form: HTMLFormElement,
-  conflicts: Conflict[],
-  isOwn: (conflict: Conflict) => boolean,
+  conflicts: FieldConflict[],
+  isOwn: (conflict: FieldConflict) => boolean,
 ): void {
   const pattern = document.querySelector<HTMLTemplateElement>('#conflict-pattern');
   const boxes = [...form.querySelectorAll<HTMLElement>('[data-conflict]')];
@@ -30,7 +30,7 @@ function placeOf(form: HTMLFormElement, field: string): Element | null {
     : form.querySelector(`[data-criterion="${CSS.escape(criterionId)}"]`);
 }
 
-function fill(form: HTMLFormElement, box: HTMLElement, conflict: Conflict, own: boolean): void {
+function fill(form: HTMLFormElement, box: HTMLElement, conflict: FieldConflict, own: boolean): void {
   box.dataset['conflict'] = conflict.operationId;
   box.dataset['field'] = conflict.field;
   box.id = `f-resolve.${conflict.operationId}`;

@@ -1,11 +1,11 @@
 /** The inputs of the sheet: reads what was chosen or typed, shows what lies on this device or came from the server. */
-import { changeTo, type Change } from './changes.js';
+import { changeTo, type QueuedChange } from './changes.js';
 
 const typing = new WeakMap<HTMLTextAreaElement, ReturnType<typeof setTimeout>>();
 const lastTaken = new WeakMap<HTMLTextAreaElement, string>();
 
 export interface Listener {
-  take(change: Change): void;
+  take(change: QueuedChange): void;
   /** Words in the middle of being typed. */
   draft(field: string, value: string): void;
 }

@@ -3,8 +3,8 @@
  * that are still being typed, the sheet as the server last answered it, and the wish to submit. Other people who use the same
  * device have keys of their own. Where the browser refuses to store, memory alone must do, and `isKept` says so.
  */
-import { fieldOf, type Answer, type Change } from './changes.js';
-import { changeKept, openStore, type Draft, type Kept, type Pending, type Store } from './store.js';
+import { fieldOf, type FieldAnswer, type QueuedChange } from './changes.js';
+import { changeKept, openStore, type SheetDraft, type Kept, type Pending, type Store } from './store.js';
 
 /** Works without a secure context too: a school's own server may have no certificate. */
 export function newId(): string {
@@ -47,7 +47,7 @@ export class Outbox {
   }
 
   /** @param seen revision of the sheet that the page showed when the change was made */
-  add(change: Change, seen: number, id = newId()): Promise<void> {
+  add(change: QueuedChange, seen: number, id = newId()): Promise<void> {
     const before = this.list().filter((other) => fieldOf(other.change) === fieldOf(change));
     this.last = Math.max(Date.now() * 1000, this.last + 1, (this.list().at(-1)?.sequence ?? 0) + 1);
     const entry: Pending = {
@@ -83,11 +83,11 @@ export class Outbox {
     void this.write((store) => store.put('drafts', { key, owner: this.owner, field, value, seen }));
   }
 
-  async drafts(): Promise<Draft[]> {
+  async drafts(): Promise<SheetDraft[]> {
     return (await this.store?.getAllFromIndex('drafts', 'owner', this.owner).catch(() => [])) ?? [];
   }
 
-  get answer(): Answer | null {
+  get answer(): FieldAnswer | null {
     return this.kept.answer ?? null;
   }
 
@@ -95,7 +95,7 @@ export class Outbox {
     return this.kept.submit ?? false;
   }
 
-  keepAnswer(answer: Answer): void {
+  keepAnswer(answer: FieldAnswer): void {
     void this.keep({ answer });
   }
 
@@ -157,5 +157,5 @@ export class Outbox {
 interface OldPending {
   id: string;
   order: string;
-  change: Change;
+  change: QueuedChange;
 }

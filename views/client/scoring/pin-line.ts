@@ -1,17 +1,17 @@
 /** One pin as a line of a list, from the pattern that the page brings with it, in the page's own words. */
 import { clockTime } from '../../../server/artifacts/clock-time.js';
-import type { Place } from '../places/place.js';
+import type { PlaceOnWork } from '../places/place.js';
 
 export interface ShownPin {
   id: string;
   artifactVersionId: string;
-  place: Place;
+  place: PlaceOnWork;
   note: string;
 }
 
 const patternOf = (): HTMLTemplateElement | null => document.querySelector('#own-pin');
 
-function wordsOf(place: Place, say: DOMStringMap): string {
+function wordsOf(place: PlaceOnWork, say: DOMStringMap): string {
   switch (place.kind) {
     case 'page':
       return (say['page'] ?? '').replace('{number}', String(place.page));

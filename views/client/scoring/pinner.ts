@@ -1,19 +1,19 @@
 /** The dialog over the sheet in which a place is set or looked at: the works to choose from, and one of them with its fields. */
 import { followHand, placeIn, showPlace } from '../places/fields.js';
-import type { Place } from '../places/place.js';
+import type { PlaceOnWork } from '../places/place.js';
 import type { ShownPin } from './pin-line.js';
 
-export interface Opening {
+export interface PinnerOpening {
   row: string;
   name: string;
   /** A pin to look at, or null to set a new one. */
   pin: ShownPin | null;
 }
 
-type Add = (criterionId: string, artifactVersionId: string, place: Place, note: string) => void;
+type Add = (criterionId: string, artifactVersionId: string, place: PlaceOnWork, note: string) => void;
 
 /** Null on a page that has no work. `open` answers whether it could. */
-export function pinner(add: Add): { open(opening: Opening): boolean } | null {
+export function pinner(add: Add): { open(opening: PinnerOpening): boolean } | null {
   const dialog = document.querySelector<HTMLDialogElement>('#pinner');
   const room = dialog?.querySelector<HTMLElement>('[data-pinner-editor]');
   const title = dialog?.querySelector<HTMLElement>('[data-pinner-row]');

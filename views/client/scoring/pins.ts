@@ -2,14 +2,14 @@
  * Evidence on the score sheet: pins are set in a dialog over the sheet, so that nobody loses their place in it, and travel
  * through the outbox like every other change. What is shown is what the server has, and what waits on this device.
  */
-import type { Place } from '../places/place.js';
+import type { PlaceOnWork } from '../places/place.js';
 import { newId, type Outbox } from './outbox.js';
-import type { Change } from './changes.js';
+import type { QueuedChange } from './changes.js';
 import { pinLine, type ShownPin } from './pin-line.js';
 import { pinner } from './pinner.js';
 
-type PinChange = Extract<Change, { kind: 'add-pin' | 'remove-pin' }>;
-const isPinChange = (change: Change): change is PinChange =>
+type PinChange = Extract<QueuedChange, { kind: 'add-pin' | 'remove-pin' }>;
+const isPinChange = (change: QueuedChange): change is PinChange =>
   change.kind === 'add-pin' || change.kind === 'remove-pin';
 
 const dataOf = (item: Element | null | undefined): ShownPin | null =>
@@ -18,7 +18,7 @@ const samePlace = (a: ShownPin, b: ShownPin): boolean =>
   a.artifactVersionId === b.artifactVersionId && JSON.stringify(a.place) === JSON.stringify(b.place);
 
 /** @param take brings a change on its way */
-export function startPins(form: HTMLFormElement, outbox: Outbox, take: (change: Change) => void) {
+export function startPins(form: HTMLFormElement, outbox: Outbox, take: (change: QueuedChange) => void) {
   const rows = [...form.querySelectorAll<HTMLElement>('[data-evidence]')];
   const rowOf = (element: Element): string =>
     element.closest<HTMLElement>('[data-evidence]')?.dataset['evidence'] ?? '';
@@ -68,7 +68,7 @@ export function startPins(form: HTMLFormElement, outbox: Outbox, take: (change: 
     }
   }
 
-  function add(criterionId: string, artifactVersionId: string, place: Place, note: string): void {
+  function add(criterionId: string, artifactVersionId: string, place: PlaceOnWork, note: string): void {
     take({ kind: 'add-pin', criterionId, pin: { id: newId(), artifactVersionId, place, note } });
     show();
   }

@@ -1,5 +1,5 @@
 /** Talks to the server: one request at a time, oldest change first, again and again until everything is acknowledged. */
-import { type Answer } from './changes.js';
+import { type FieldAnswer } from './changes.js';
 import type { Outbox } from './outbox.js';
 
 /** Why nothing goes out at the moment. `refused` carries the server's own words. */
@@ -9,7 +9,7 @@ export type Trouble =
 
 export interface Report {
   sending(): void;
-  answered(answer: Answer): void;
+  answered(answer: FieldAnswer): void;
   /** What was sent is out of the outbox now. */
   acknowledged(): void;
   troubled(trouble: Trouble): void;
@@ -57,7 +57,7 @@ export class Sender {
       }));
       const response = await this.post('operations', { operations });
       if (!response?.ok) return this.stop(response, 'refused');
-      const answer = (await response.json()) as Answer;
+      const answer = (await response.json()) as FieldAnswer;
       this.outbox.keepAnswer(answer);
       this.report.answered(answer);
       this.outbox.remove(answer.applied);

@@ -1,6 +1,6 @@
 /** The browser's own store for scoring: what waits, what is being typed, and the sheets as the server last answered them. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Answer, Change } from './changes.js';
+import type { FieldAnswer, QueuedChange } from './changes.js';
 
 export interface Pending {
   id: string;
@@ -11,10 +11,10 @@ export interface Pending {
   device: string;
   seen: number;
   after: string[];
-  change: Change;
+  change: QueuedChange;
 }
 
-export interface Draft {
+export interface SheetDraft {
   key: string;
   owner: string;
   field: string;
@@ -25,7 +25,7 @@ export interface Draft {
 
 export interface Kept {
   owner: string;
-  answer?: Answer;
+  answer?: FieldAnswer;
   submit?: boolean;
   /** Random id of this browser, the beginning of the id of each page that it opens. */
   browser?: string;
@@ -33,7 +33,7 @@ export interface Kept {
 
 interface Schema extends DBSchema {
   changes: { key: string; value: Pending; indexes: { owner: string } };
-  drafts: { key: string; value: Draft; indexes: { owner: string } };
+  drafts: { key: string; value: SheetDraft; indexes: { owner: string } };
   sheets: { key: string; value: Kept };
 }
 
