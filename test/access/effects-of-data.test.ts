@@ -240,7 +240,7 @@ describe('only administrators can make somebody an administrator', () => {
     expect(outcome.errors).toEqual([
       expect.objectContaining({
         row: 2,
-        field: 'guardians',
+        field: 'guardian email',
         message: expect.stringContaining('admin is an'),
       }),
     ]);

@@ -4,6 +4,7 @@ import { DateTime } from 'luxon';
 import { getExhibition } from '../../server/exhibitions/exhibition-records.js';
 import { findPerson } from '../../server/people/people-records.js';
 import { gatherProblem } from '../../server/schedule/gather-problem.js';
+import { exhibitionPorts } from '../../server/ports.js';
 import { findSchedule } from '../../server/schedule/schedule-records.js';
 import { anExhibition, exhibitionDay, type TestExhibition } from '../harness/builders/exhibition.js';
 import type { Client } from '../harness/client.js';
@@ -84,11 +85,10 @@ describe('signing up', () => {
     const kept = await judge.client.put('/availability', { when: 'never', days: [] });
     expect(kept.json<Availability>()).toMatchObject({ when: 'never', most: 2 });
     const exhibition = (await day.planner.get(day.path)).json<{ id: string }>();
-    const panel = { listSeatFacts: async () => [], listSeatsOfPeople: async () => [] };
     const mostAt = async (exhibitionId: string) => {
       const schedule = (await findSchedule(day.home.scope, exhibition.id))!;
       const { problem } = await gatherProblem(
-        panel as never,
+        exhibitionPorts,
         day.home.scope,
         { ...(await getExhibition(day.home.scope, exhibition.id)), id: exhibitionId },
         { ...schedule, exhibitionId },
@@ -107,11 +107,10 @@ describe('signing up', () => {
       (await day.planner.get(day.path)).json<{ id: string }>().id,
     );
     const schedule = (await findSchedule(day.home.scope, exhibition.id))!;
-    const panel = { listSeatFacts: async () => [], listSeatsOfPeople: async () => [] };
     const after = (days: number) => DateTime.fromISO(exhibitionDay).plus({ days }).toISODate()!;
     const freeOn = async (days: string[]) => {
       const asked = { ...schedule, days };
-      const gathered = await gatherProblem(panel as never, day.home.scope, exhibition, asked);
+      const gathered = await gatherProblem(exhibitionPorts, day.home.scope, exhibition, asked);
       return gathered.problem.people.find((person) => person.id === judge.id)?.available;
     };
     const say = (hours: string) => judge.client.put('/availability', { when: 'these', hours });

@@ -9,6 +9,7 @@ import { nothingSaid } from '../../server/people/attendance.js';
 import { findPerson, listAllPeople, savePersonChange } from '../../server/people/people-records.js';
 import type { ErasedPerson } from '../../server/person-traces.js';
 import { erasePersonFromTimetables } from '../../server/schedule/erase-person.js';
+import { exhibitionPorts } from '../../server/ports.js';
 import { gatherProblem } from '../../server/schedule/gather-problem.js';
 import { findSchedule } from '../../server/schedule/schedule-records.js';
 import { findSignUp, listSignUps } from '../../server/schedule/sign-up-records.js';
@@ -251,9 +252,8 @@ describe('the office', () => {
       const reply = await day.planner.put(path, { ...settings(), ...chosen, ...(seen ? { seen } : {}) });
       if (reply.status !== 200) throw new Error(reply.text);
       const schedule = await findSchedule(day.home.scope, exhibitionId);
-      const nobodySits = { listSheetStates: async () => new Map() };
       const exhibition = await getExhibition(day.home.scope, exhibitionId);
-      const { problem } = await gatherProblem(nobodySits, day.home.scope, exhibition, schedule);
+      const { problem } = await gatherProblem(exhibitionPorts, day.home.scope, exhibition, schedule);
       return problem.people.find((person) => person.id === personId)?.pool;
     };
     expect(await poolThere({ listening: 'all', panelistIds: [] })).toBeUndefined();
