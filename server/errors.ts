@@ -2,7 +2,8 @@
  * The errors that acts and doors throw. Each carries a message KEY (views/locales/<language>/<room>.json), never
  * prose, so that the page and the JSON answer say it in the reader's language.
  */
-export type MessageParams = Record<string, string | number>;
+/** What a sentence is filled with; a list becomes "Ana, Bo, and Cy" in the reader's language. */
+export type MessageParams = Record<string, string | number | readonly string[]>;
 
 export interface FieldProblem {
   /** Name of the form field, or a path such as `entries.2.reflection`. */

@@ -7,6 +7,7 @@ import type { Context } from './context.js';
 import { configuredOrigin } from './http/origin.js';
 import { isEmptyInstallation } from './school/create-school.js';
 import { createSetupCode, setupCodeHours } from './school/setup-code.js';
+import type { MessageParams } from './errors.js';
 
 /** What a load that has just happened leaves to be said, this once. */
 export type LoadedNow = Pick<LoadedSample, 'guestPass' | 'password'>;
@@ -24,7 +25,7 @@ export async function fillSampleSchool(context: Context): Promise<LoadedNow> {
 /** @param loaded what was loaded in this start, if anything was */
 export async function greet(context: Context, port: number, loaded: LoadedNow | null = null): Promise<void> {
   const { config, texts, db } = context;
-  const say = (key: string, params: Record<string, string | number> = {}) =>
+  const say = (key: string, params: MessageParams = {}) =>
     console.log(texts.t('en', `common.start.${key}`, params));
   const address = configuredOrigin({ ...config, port });
   say('open', { address });

@@ -13,6 +13,7 @@ import type { Actor, Role } from './actor.js';
 import { markAt } from './password-link.js';
 import { hashSecret } from './secrets.js';
 import { SessionStore } from './session-store.js';
+import type { MessageParams } from '../errors.js';
 
 /** Facts about a person that this room must not look up itself; app.ts passes them in from the rooms. */
 export interface ActorSources {
@@ -46,7 +47,7 @@ declare module 'express-session' {
     /** The account's `sessionEpoch` at that moment. */
     epoch?: number;
     guest?: GuestTicket;
-    notice?: { key: string; params: Record<string, string | number> };
+    notice?: { key: string; params: MessageParams };
     /** Forms that were saved, each by its address and its key: the next page tells the device, which keeps no copy of them any more. */
     savedForms?: string[];
   }

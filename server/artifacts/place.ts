@@ -6,6 +6,7 @@
 import { clockTime } from './clock-time.js';
 import type { ShownKind } from './show-version.js';
 import { oneLineEnd, type Passage } from './passage.js';
+import type { MessageParams } from '../errors.js';
 
 export type PinPlace =
   /** A page of a PDF; 1 is the first sheet, whatever number is printed on it. */
@@ -59,7 +60,7 @@ export const placeKindOf = (shown: ShownKind, extent?: Extent): PlaceKind =>
 export interface PlaceProblem {
   /** Message key. */
   message: string;
-  params?: Record<string, string | number>;
+  params?: MessageParams;
   /** Of the form, where another one than the first of its kind is wrong. */
   field?: 'to' | 'y' | 'width' | 'height';
 }

@@ -6,9 +6,10 @@ import { notCountedBecause } from '../exhibitions/counting/counted-seats.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import type { Cell, CsvTable } from './csv.js';
 import type { Day } from './gather-day.js';
+import type { MessageParams } from '../errors.js';
 
 export interface TableWords {
-  t(key: string, params?: Record<string, string | number>): string;
+  t(key: string, params?: MessageParams): string;
   timeZone: string;
   /** By content hash; null where the school no longer has it. */
   rubricOf: (hash: string) => Rubric | null;

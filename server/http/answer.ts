@@ -1,7 +1,7 @@
 /** Writes answers and errors: a page for people, JSON for programs, from the same view. */
 import type { Request, Response } from 'express';
 import type { Context } from '../context.js';
-import type { AppError } from '../errors.js';
+import type { AppError, MessageParams } from '../errors.js';
 import { Conflict, ConflictWithPage, InvalidInput, TooMany, Unavailable } from '../errors.js';
 import { flatFields, isWords } from '../forms/typed-fields.js';
 import type { FormErrors } from '../rendering/frame.js';
@@ -47,8 +47,7 @@ interface ErrorBody {
 
 /** The JSON form of an error in the reader's language. */
 function errorBody(context: Context, locale: string, problem: AppError): ErrorBody {
-  const t = (key: string, params: Record<string, string | number> = {}) =>
-    context.texts.t(locale, key, params);
+  const t = (key: string, params: MessageParams = {}) => context.texts.t(locale, key, params);
   return {
     error: {
       code: problem.code,
@@ -68,8 +67,7 @@ function errorBody(context: Context, locale: string, problem: AppError): ErrorBo
 
 /** The same for a page: values that only programs send are not named to people. */
 export function pageErrors(context: Context, locale: string, problem: AppError): FormErrors['list'] {
-  const t = (key: string, params: Record<string, string | number> = {}) =>
-    context.texts.t(locale, key, params);
+  const t = (key: string, params: MessageParams = {}) => context.texts.t(locale, key, params);
   if (!(problem instanceof InvalidInput))
     return [{ field: '', message: t(problem.messageKey, problem.params) }];
   return problem.fields.map(({ field, message, params }) =>

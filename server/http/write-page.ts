@@ -13,6 +13,7 @@ import { comesBack, withoutKept } from './kept-address.js';
 import { openedOf } from './sent-form.js';
 import type { PageAnswer } from './route.js';
 import { withDrafts } from './show-typed.js';
+import type { MessageParams } from '../errors.js';
 
 /** The page as it is rendered. @param errors of the form that is shown again */
 export function renderPage(
@@ -23,7 +24,7 @@ export function renderPage(
   errors?: FormErrors,
 ): { html: string; frame: Frame } {
   const { actor, school, locale, network, elsewhere } = visitOf(response);
-  const t = (key: string, params?: Record<string, string | number>) => context.texts.t(locale, key, params);
+  const t = (key: string, params?: MessageParams) => context.texts.t(locale, key, params);
   const { session } = request;
   const notice = session?.notice;
   if (notice) delete session.notice;

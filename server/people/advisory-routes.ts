@@ -193,13 +193,13 @@ export function makeAdvisoryRoutes(ports: AdvisoryPorts) {
         from: params.id,
         to: body.to,
       });
-      const titles = exhibitions.map(({ title }) => title).join(', ');
+      const titles = exhibitions.map(({ title }) => title);
       return done(
         '/advisories',
         { id: params.id, moved, exhibitions },
         {
-          notice: titles ? 'people.notice.advisory-moved-planned' : 'people.notice.advisory-moved',
-          noticeParams: { count: moved, ...(titles ? { exhibitions: titles } : {}) },
+          notice: titles.length > 0 ? 'people.notice.advisory-moved-planned' : 'people.notice.advisory-moved',
+          noticeParams: { count: moved, ...(titles.length > 0 ? { exhibitions: titles } : {}) },
         },
       );
     },

@@ -69,7 +69,7 @@ export const removeAdvisory = (
     if (count > 0) throw new Conflict('people.problem.advisory-used', { count }, 'advisory-used');
     const planned = await listAdvisoryTimetables(inside, id);
     if (planned.length > 0) {
-      const exhibitions = planned.map(({ title }) => title).join(', ');
+      const exhibitions = planned.map(({ title }) => title);
       const params = { count: planned.length, exhibitions };
       throw new Conflict('people.problem.advisory-scheduled', params, 'advisory-used');
     }

@@ -1,10 +1,11 @@
 /** Lines of `hours.ts` in words: `Thu, Dec 3, 1:00–4:00 PM`, `Mon–Fri, after 3:00 PM`. With the year, the words can be typed back. */
 import { DateTime } from 'luxon';
 import { readHours, type Hours } from './hours.js';
+import type { MessageParams } from '../errors.js';
 
 interface WordsIn {
   locale: string;
-  t: (key: string, params?: Record<string, string | number>) => string;
+  t: (key: string, params?: MessageParams) => string;
   /** In a field that is sent back. */
   withYear?: boolean;
 }

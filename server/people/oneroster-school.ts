@@ -94,7 +94,8 @@ const MAX_SCHOOLS = 400;
 /** @throws InvalidInput for `roster` when nobody has said which school is meant */
 export function checkSchoolTold({ org, question }: PickedSchool): void {
   if (!question || org !== null) return;
-  const { name = '', id = '' } = question.params;
+  const name = String(question.params['name'] ?? '');
+  const id = String(question.params['id'] ?? '');
   throw id === ''
     ? unreadable('people.import.problem.several-schools', { name })
     : unreadable('people.import.problem.school-not-in-archive', { id });

@@ -3,7 +3,7 @@
  * until. Names everything that is wrong by row; says nothing of who is who.
  */
 import { z } from 'zod';
-import { InvalidInput } from '../errors.js';
+import { InvalidInput, type MessageParams } from '../errors.js';
 import { languageName, MAX_PANELS } from './attendance.js';
 import { isFailedFormula, isFormula } from './formula-cells.js';
 import { headingKey, readTable, type TableRow } from './read-table.js';
@@ -29,7 +29,7 @@ export interface HoursRow {
 export interface HoursProblem {
   row: number;
   message: string;
-  params: Record<string, string | number>;
+  params: MessageParams;
 }
 
 /** Our word for a column, then what else it is called. */

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { nextTurn } from '../next-turn.js';
 import { parse } from 'csv-parse';
 import { cleanLine, plainBlanks } from '../clean-text.js';
-import { InvalidInput } from '../errors.js';
+import { InvalidInput, type MessageParams } from '../errors.js';
 import { decodeText, isBinary, isDamaged } from './decode-text.js';
 import { withoutTextFormula } from './formula-cells.js';
 
@@ -199,5 +199,5 @@ function separatorOf(text: string, score?: HeadingScore): string {
   ).separator;
 }
 
-export const unreadable = (message: string, params: Record<string, string | number> = {}): InvalidInput =>
+export const unreadable = (message: string, params: MessageParams = {}): InvalidInput =>
   new InvalidInput([{ field: 'roster', message, params }]);

@@ -32,7 +32,7 @@ function checkPins(content: SnapshotContent, portfolio: Portfolio, earlier: Free
   });
   if (open.length === 0) return;
   const count = open.reduce((sum, each) => sum + each.count, 0);
-  const titles = open.map(({ title }) => title).join(', ');
+  const titles = open.map(({ title }) => title);
   throw new InvalidInput([
     { field: 'pins', message: 'portfolio.problem.pins-undecided', params: { count, titles } },
   ]);

@@ -8,6 +8,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { MessageParams } from '../errors.js';
 import { projectRoot as ownRoot } from '../project-root.js';
+import { listText } from './show-lists.js';
 
 export interface Texts {
   /** Languages that have a folder, e.g. ['en', 'es']. */
@@ -88,7 +89,12 @@ export function createTexts(options: TextsOptions = {}): Texts {
     const dot = key.indexOf('.');
     if (dot < 1) return null;
     const found: unknown = i18n.t(key.slice(dot + 1), {
-      ...params,
+      ...Object.fromEntries(
+        Object.entries(params).map(([name, value]) => [
+          name,
+          typeof value === 'object' ? listText(value, locale) : value,
+        ]),
+      ),
       lng: locale,
       ns: key.slice(0, dot),
       defaultValue: ABSENT,

@@ -2,7 +2,7 @@
  * Publishes several results one after the other, each by itself: what cannot be published is left out and named, whatever the reason, and
  * never keeps the others back.
  */
-import { InvalidInput, type AppError } from '../errors.js';
+import { InvalidInput, type AppError, type MessageParams } from '../errors.js';
 import { findSlot } from '../exhibitions/slots/slot-records.js';
 import { asAppError, fault } from '../http/answer-errors.js';
 import type { Call } from '../http/route.js';
@@ -90,7 +90,7 @@ async function nameAt({ scope, actor }: ManyCall, exhibitionId: string, slotId: 
 /** A call's parts are read from its prototype, so they are named one by one. */
 const wordsOf = ({ actor, scope, context, t, timeZone, locale }: ManyCall) => ({
   ...{ actor, scope, context, timeZone, locale },
-  t: (key: string, params?: Record<string, string | number>) => t(key, params),
+  t: (key: string, params?: MessageParams) => t(key, params),
 });
 
 function problemWords({ t }: ManyCall, error: AppError): string {

@@ -1,6 +1,6 @@
 /** What whoever publishes a result is asked about first. None of it stands in the way: publishing then is confirmed. Pure. */
 import { z } from 'zod';
-import { Conflict } from '../errors.js';
+import { Conflict, type MessageParams } from '../errors.js';
 import { isRequired, type Rubric } from '../rubrics/rubric.js';
 import { decisionsOn, type Decision } from './decision.js';
 import { openRows } from './open-rows.js';
@@ -143,7 +143,7 @@ export interface WarningPlace {
 export function warningView(
   warning: PublishWarning,
   { rubric, slotId, mayDecide, admitHref, lateHref, lateVisitsHref, when, rowsAt = '' }: WarningPlace,
-  t: (key: string, params: Record<string, string | number>) => string,
+  t: (key: string, params: MessageParams) => string,
 ): WarningView {
   const { kind, criterionId, count, asked, names = [], handedInAt = [] } = warning;
   const name = rubric.criteria.find((row) => row.id === criterionId)?.name ?? null;
@@ -164,6 +164,6 @@ export function warningView(
     const moment = handedInAt[at];
     return moment ? t('results.warning.late-name', { name: each, when: when(moment) }) : each;
   });
-  const words = t(`results.warning.${kind}`, { name: name ?? '', count, asked, names: said.join(', ') });
+  const words = t(`results.warning.${kind}`, { name: name ?? '', count, asked, names: said });
   return { kind, criterionId, name, count, asked, names, words, href: hrefs[kind] };
 }

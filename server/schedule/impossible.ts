@@ -158,9 +158,9 @@ function tooFewTimes(compiled: Compiled): Reason[] {
 }
 
 const shown = 6;
-const namesOf = (compiled: Compiled, ids: readonly string[]): string => {
+const namesOf = (compiled: Compiled, ids: readonly string[]): string | readonly string[] => {
   const names = ids.slice(0, shown).map((id) => nameOf(compiled, id));
-  return [...names, ...(ids.length > shown ? ['…'] : [])].join(', ');
+  return ids.length > shown ? `${names.join(', ')}, …` : names;
 };
 
 /** Somebody who alone can take a seat on more panels than there are times at which they could. */

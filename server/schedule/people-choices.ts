@@ -2,9 +2,10 @@
 import type { Advisory, Person } from '../people/person.js';
 import { groupsOf, isOffered, poolOf } from './people-groups.js';
 import type { Schedule } from './schedule.js';
+import type { MessageParams } from '../errors.js';
 
 interface Words {
-  t(key: string, params?: Record<string, string | number>): string;
+  t(key: string, params?: MessageParams): string;
   timeZone: string;
 }
 

@@ -14,6 +14,7 @@ import {
   togetherOf,
   type Schedule,
 } from './schedule.js';
+import type { MessageParams } from '../errors.js';
 
 const presence = z.enum(presences);
 export const settingsAnswer = z.object({
@@ -113,7 +114,7 @@ export const proposalAnswer = z.object({
   ),
 });
 
-type T = (key: string, params?: Record<string, string | number>) => string;
+type T = (key: string, params?: MessageParams) => string;
 
 /** @param nameOf people as they are called today */
 export function proposalView(
@@ -168,7 +169,7 @@ export function proposalView(
   };
 }
 
-const withPool = (params: Record<string, string | number>, t: T) =>
+const withPool = (params: MessageParams, t: T) =>
   typeof params['pool'] === 'string' ? { ...params, pool: t(`schedule.pool.${params['pool']}`) } : params;
 
 /** What the plan costs, in sentences; the proven bound is told as what it is. */

@@ -65,6 +65,6 @@ function textsIn(value: unknown): string[] {
 /** What was printed wrong is told with the words that show it; every other error stays what it is. */
 export function asCannotPrint(error: unknown): never {
   if (!(error instanceof PrintedWrong)) throw error;
-  const words = [...error.missing, ...error.outside].map((word) => `“${word}”`).join(', ');
+  const words = [...error.missing, ...error.outside].map((word) => `“${word}”`);
   throw new CannotPrint('transcript.problem.printed-wrong', { words });
 }

@@ -1,6 +1,6 @@
 /** Hours as people say them: read where they mean one thing, told where not, and shown in words that can be typed back. */
 import { describe, expect, it } from '@jest/globals';
-import { InvalidInput } from '../../server/errors.js';
+import { InvalidInput, type MessageParams } from '../../server/errors.js';
 import { clearHours } from '../../server/people/clear-hours.js';
 import { hoursWords } from '../../server/people/hours-words.js';
 import { readHoursCsv } from '../../server/people/read-hours-csv.js';
@@ -113,7 +113,7 @@ describe('hours as people say them', () => {
     ['00:00-24:00', 'Every day, all day'],
   ])('says %s as %s, which can be typed back', (line, words) => {
     const texts = createTexts();
-    const t = (key: string, params?: Record<string, string | number>) => texts.t('en', key, params);
+    const t = (key: string, params?: MessageParams) => texts.t('en', key, params);
     expect(hoursWords(line, { locale: 'en', t, withYear: true })).toBe(words);
     expect(typedHours(words, 'month-first', today)).toEqual({ line });
   });

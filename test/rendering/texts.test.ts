@@ -42,6 +42,15 @@ describe('texts', () => {
     expect(texts.t('fr-CA', 'wall.only')).toBe('Only in English');
   });
 
+  it.each([
+    ['en', ['Ana', 'Bo', 'Cy'], 'The wall of Ana, Bo, and Cy'],
+    ['en', ['Ana', 'Bo'], 'The wall of Ana and Bo'],
+    ['en', ['Ana'], 'The wall of Ana'],
+    ['ar', ['نور', 'ليلى'], 'جدار نور وليلى'],
+  ])('%s: names several people as the language does', (locale, name, sentence) => {
+    expect(texts.t(locale, 'wall.title', { name })).toBe(sentence);
+  });
+
   it('chooses the plural by count', () => {
     expect(texts.t('en', 'wall.works', { count: 1 })).toBe('1 work');
     expect(texts.t('en', 'wall.works', { count: 3 })).toBe('3 works');

@@ -4,6 +4,7 @@ import { createTexts } from '../../server/rendering/texts.js';
 import type { TimetableProposal } from '../../server/schedule/proposal.js';
 import { costWords } from '../../server/schedule/schedule-view.js';
 import { aPanelist, aPresenter, aProblem, aSlot, at } from './problems.js';
+import type { MessageParams } from '../../server/errors.js';
 
 const texts = createTexts({ missing: 'throw' });
 
@@ -20,7 +21,7 @@ function wordsOf(names: readonly string[], locale: string): string[] {
     slots: names.map((name, n) => aSlot(name, { startsAt: at(60 * n) })),
     cost: { roomChanges: 0, loadExcess: 0, familyAway: names.length, extraGroups: 0, total: 8 },
   };
-  const t = (key: string, params?: Record<string, string | number>) => texts.t('en', key, params);
+  const t = (key: string, params?: MessageParams) => texts.t('en', key, params);
   return costWords(proposal, problem, (id) => id, { t, locale }).map(({ words }) => words);
 }
 
