@@ -1,6 +1,6 @@
 /**
- * The routes of the product: the features are mounted in the order in which the data flows through them. Nothing is served that is
- * not declared in the routes of a feature (assets aside).
+ * The routes of the product: the features are mounted in the order in which the data flows through them.
+ * Nothing is served that is not declared in the routes of a feature (assets aside).
  */
 import express, { type Express } from 'express';
 import { allAccessRoutes } from './access/all-routes.js';

@@ -1,14 +1,18 @@
 /**
- * Text as it may enter and leave the app. Control characters, halves of characters and endless accents break databases, XML, calendar files
- * and normalization; marks that turn the direction of writing make one name look like another. Linear in the length of the text.
+ * Text as it may enter and leave the app. Control characters, halves of characters and endless accents break
+ * databases, XML, calendar files and normalization; marks that turn the direction of writing make one name
+ * look like another. Linear in the length of the text.
  */
 
-/** More accents on one letter than any language writes; normalizing longer runs takes quadratic time (UAX #15, Stream-Safe Text). */
+/**
+ * More accents on one letter than any language writes; normalizing longer runs takes quadratic time (UAX #15,
+ * Stream-Safe Text).
+ */
 const MAX_MARKS = 30;
 
 /**
- * C0 and C1 controls except tab and line feed, DEL, code points that are no characters (XML refuses them), the byte order mark, and the
- * two marks that force a direction of writing, which no language needs.
+ * C0 and C1 controls except tab and line feed, DEL, code points that are no characters (XML refuses them),
+ * the byte order mark, and the two marks that force a direction of writing, which no language needs.
  */
 const neverText =
   // eslint-disable-next-line no-control-regex
@@ -17,7 +21,10 @@ const neverText =
 // eslint-disable-next-line no-control-regex
 const suspect = /[\u0000-\u0008\u000b-\u001f\u007f-\u{10ffff}]/u;
 
-/** Half a surrogate pair can neither be stored nor hashed; it becomes the replacement character, as in every other encoding. */
+/**
+ * Half a surrogate pair can neither be stored nor hashed; it becomes the replacement character, as in every
+ * other encoding.
+ */
 const halfPair = /\p{Cs}/gu;
 const lineEnds = /\r\n?|[\u0085\u2028\u2029]/g;
 const blanks = /[\t\n]+/g;
@@ -35,7 +42,10 @@ export function cleanLine(text: string): string {
   return cleanText(text).replace(blanks, ' ').replace(turning, '');
 }
 
-/** Marks that nobody sees and that no name needs; those that join letters or keep them apart are part of how some languages are written. */
+/**
+ * Marks that nobody sees and that no name needs; those that join letters or keep them apart are part of how
+ * some languages are written.
+ */
 const unseen = /[\u200b\u200e\u200f\u2060\u180e\u00ad]/g;
 /** Blanks of every kind as one plain blank each, without marks that nobody sees. */
 export const plainBlanks = (text: string): string => text.replace(unseen, '').replace(/\s+/g, ' ');
@@ -69,7 +79,8 @@ export class TooDeep extends Error {
 const isSecret = (key: string): boolean => /^(password|current)$/.test(key);
 
 /**
- * Input of any shape with every text and every name of a field cleaned. Passwords stay as they were typed: they are hashed, never shown.
+ * Input of any shape with every text and every name of a field cleaned. Passwords stay as they were typed:
+ * they are hashed, never shown.
  * @throws TooDeep
  */
 export function cleanInput(value: unknown, depth = 0): unknown {

@@ -1,6 +1,7 @@
 /**
- * Every collection that the program uses, written out by hand: opening the database makes and checks exactly these. Nothing fills
- * this list by being imported, so it cannot depend on what was loaded when. A test compares it with the sources.
+ * Every collection that the program uses, written out by hand: opening the database makes and checks exactly
+ * these. Nothing fills this list by being imported, so it cannot depend on what was loaded when. A test
+ * compares it with the sources.
  */
 import { accountsDeclaration } from './access/account-records.js';
 import { apiTokensDeclaration } from './access/token-records.js';

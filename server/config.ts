@@ -94,7 +94,10 @@ export interface Config {
   dataDir: string;
   /** Derives a key of 32 bytes for one purpose from the installation's secret. */
   keyFor(purpose: string): Buffer;
-  /** The same, followed by those from earlier secrets: what they signed is still recognized, nothing new is signed with them. */
+  /**
+   * The same, followed by those from earlier secrets: what they signed is still recognized, nothing new is
+   * signed with them.
+   */
   keysFor(purpose: string): Buffer[];
   database:
     { kind: 'embedded'; binary: string | null; port: number | null } | { kind: 'external'; uri: string };

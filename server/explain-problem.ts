@@ -1,4 +1,6 @@
-/** What the console says when the program or one of its commands cannot go on: one message for what somebody can mend. */
+/**
+ * What the console says when the program or one of its commands cannot go on: one message for what somebody can mend.
+ */
 import { ConfigError } from './config.js';
 import { DiskFull, isDiskFull } from './disk-space.js';
 import { AppError } from './errors.js';

@@ -1,4 +1,7 @@
-/** What the console says after the start: the address, the code of an empty installation, and who can sign in where the sample school is loaded. */
+/**
+ * What the console says after the start: the address, the code of an empty installation, and who can sign in
+ * where the sample school is loaded.
+ */
 import { findAccountByEmail } from './access/account-records.js';
 import { passwordMatches } from './access/secrets.js';
 import type { LoadedSample } from './sample-school/load-sample-school.js';

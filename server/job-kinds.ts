@@ -15,8 +15,8 @@ import { transcriptsJob } from './transcript/request-transcripts.js';
 import { transcriptsJobHandler } from './transcript/transcripts-job.js';
 
 /**
- * What background jobs do. Transcripts have one place for a batch and one for the single transcript that somebody waits for; a
- * timetable keeps a core busy by itself.
+ * What background jobs do. Transcripts have one place for a batch and one for the single transcript that
+ * somebody waits for; a timetable keeps a core busy by itself.
  */
 export function jobKinds(context: Context): Record<string, JobKind> {
   const { clock } = context;

@@ -21,12 +21,16 @@ export function openLog(level: string): Log {
   });
 }
 
-/** Routes whose next part is a secret; like the routes themselves they mean the same in capitals, and with slashes too many. */
+/**
+ * Routes whose next part is a secret; like the routes themselves they mean the same in capitals, and with
+ * slashes too many.
+ */
 const secretPlaces =
   /^(\/+(?:pass|sign-up|my-sign-up|verify|set-password|join|account\/+email|calendar\/+feeds)\/+)[^/]+/i;
 
 /**
- * The path of an address as it may stand in a log: what only the holder of a link or a code may know is cut out, and the query is dropped.
+ * The path of an address as it may stand in a log: what only the holder of a link or a code may know is cut
+ * out, and the query is dropped.
  * @param url path with optional query, e.g. `/pass/K3M9QX?x=1`
  */
 export function loggablePath(url: string): string {

@@ -1,6 +1,6 @@
 /**
- * Sends e-mail through the server that the installation names; without one there is none, and everything that needs it says so. Refuses
- * nothing: what could not be sent is the caller's to tell or to log.
+ * Sends e-mail through the server that the installation names; without one there is none, and everything that
+ * needs it says so. Refuses nothing: what could not be sent is the caller's to tell or to log.
  */
 import { createTransport } from 'nodemailer';
 

@@ -1,6 +1,7 @@
 /**
- * Where a person is found in the records, and what becomes of it when they are erased. Each feature says it of its own collections;
- * `erase-person-parts.ts` lists all of them. A part works in portions that can be repeated, so an erasure that was broken off goes on.
+ * Where a person is found in the records, and what becomes of it when they are erased. Each feature says it
+ * of its own collections; `erase-person-parts.ts` lists all of them. A part works in portions that can be
+ * repeated, so an erasure that was broken off goes on.
  */
 import type { FrozenRecord } from './audit/frozen-record.js';
 import type { AnyFilter, CollectionQueries, Filter, SchoolScope, Sort } from './db/database.js';
@@ -242,7 +243,9 @@ export function fieldIsName(field: string, person: Named): AnyFilter {
   return { [field]: $regex === null ? { $in: [] } : { $regex } };
 }
 
-/** What was scored at their presentations alone: of a group's only the rows about them. By `slotId` and the row's id. */
+/**
+ * What was scored at their presentations alone: of a group's only the rows about them. By `slotId` and the row's id.
+ */
 export const aboutThem = (person: ErasedPerson): AnyFilter | null => {
   if (person.presented.length === 0) return null;
   const alone = person.presented.filter(({ together }) => !together).map(({ slotId }) => slotId);

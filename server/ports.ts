@@ -1,5 +1,6 @@
 /**
- * What features ask of features that come later in the order of the data. Everything else is an import; nothing else crosses upstream.
+ * What features ask of features that come later in the order of the data. Everything else is an import;
+ * nothing else crosses upstream.
  */
 import { slotRules } from './schedule/slot-rules.js';
 import { standPorts } from './visits/stand-ports.js';

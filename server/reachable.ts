@@ -28,8 +28,8 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /**
- * Whether an address with this host leads everybody to their own machine: as above, or to no machine at all (`0.0.0.0`, `::`), which
- * systems read the same way. To listen on, those two mean the opposite.
+ * Whether an address with this host leads everybody to their own machine: as above, or to no machine at all
+ * (`0.0.0.0`, `::`), which systems read the same way. To listen on, those two mean the opposite.
  */
 export function isThisMachineOnly(host: string): boolean {
   const bare = bareHost(host);

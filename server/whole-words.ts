@@ -7,8 +7,9 @@ export const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|
 const composed = (text: string): string => text.normalize('NFC');
 
 /**
- * The text with each of these words replaced, in one pass: what was put in is not looked at again. `Ana` is not in `Banana`, and `Jose` is
- * not in `José`. Where none of them is in it, the text stays as it is, to the byte.
+ * The text with each of these words replaced, in one pass: what was put in is not looked at again. `Ana` is
+ * not in `Banana`, and `Jose` is not in `José`. Where none of them is in it, the text stays as it is, to the
+ * byte.
  * @param words what replaces each of them; where two begin at the same place, the one that comes first is taken
  */
 export function replaceWords(text: string, words: ReadonlyMap<string, string>): string {
@@ -49,8 +50,8 @@ export const writtenPattern = (text: string): string => patternOf(text, false);
 const someOf = (names: readonly string[]): string[] => names.filter((name) => name.trim() !== '');
 
 /**
- * Source of a regular expression, in the database as well, for a field that is one of these names and nothing else: in any case, with any
- * spaces. Null when there is no name.
+ * Source of a regular expression, in the database as well, for a field that is one of these names and nothing
+ * else: in any case, with any spaces. Null when there is no name.
  */
 export function wholeNamePattern(names: readonly string[]): string | null {
   const some = someOf(names);
@@ -58,8 +59,9 @@ export function wholeNamePattern(names: readonly string[]): string | null {
 }
 
 /**
- * What replaces these names in a text: of several words in any case, a single word as it is written (`Rose` is not the rose of a garden),
- * and as the whole text in any case. Of two names that begin at the same place the one that comes first is taken.
+ * What replaces these names in a text: of several words in any case, a single word as it is written (`Rose`
+ * is not the rose of a garden), and as the whole text in any case. Of two names that begin at the same place
+ * the one that comes first is taken.
  */
 export function nameReplacer(names: readonly string[], by: string): (text: string) => string {
   const whole = wholeNamePattern(names);

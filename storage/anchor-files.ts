@@ -1,6 +1,7 @@
 /**
- * Small texts that are kept outside of the database: where the audit chain of a school ended on a day. Beside the data folder's files,
- * or in the bucket under `audit-anchors/`. Whoever sweeps files must leave these alone: no record names them.
+ * Small texts that are kept outside of the database: where the audit chain of a school ended on a day. Beside
+ * the data folder's files, or in the bucket under `audit-anchors/`. Whoever sweeps files must leave these
+ * alone: no record names them.
  */
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,6 @@
-/** Streams that keep the contract's two promises: wrong bytes never become a file, a broken read never looks complete. */
+/**
+ * Streams that keep the contract's two promises: wrong bytes never become a file, a broken read never looks complete.
+ */
 import { createHash } from 'node:crypto';
 import { PassThrough, Transform, type Readable } from 'node:stream';
 import { StorageFailure } from './storage.js';

@@ -1,6 +1,7 @@
 /**
- * Storage in a folder of this machine: `<folder>/<owner>/<sha256>`. A file grows in `.incoming/` (same file system), is
- * fsynced, renamed to its place, and the folders are fsynced, so that half a file is never seen, not even after a power cut.
+ * Storage in a folder of this machine: `<folder>/<owner>/<sha256>`. A file grows in `.incoming/` (same file
+ * system), is fsynced, renamed to its place, and the folders are fsynced, so that half a file is never seen,
+ * not even after a power cut.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, opendir, readdir, rename, rm, stat, type FileHandle, unlink } from 'node:fs/promises';

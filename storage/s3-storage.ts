@@ -1,8 +1,9 @@
 /**
- * Storage in a bucket that speaks S3 (the only file that knows @aws-sdk). Large bodies go up in parts, which are given up
- * when anything fails. The credentials need s3:ListBucket besides get, put, delete and abort: without it S3 answers
- * "denied" for files that do not exist, and denied is never reported as missing. Processes that are killed
- * half-way leave incomplete multipart uploads, which are swept by age (s3:ListBucketMultipartUploads); a lifecycle rule does the same.
+ * Storage in a bucket that speaks S3 (the only file that knows @aws-sdk). Large bodies go up in parts, which
+ * are given up when anything fails. The credentials need s3:ListBucket besides get, put, delete and abort:
+ * without it S3 answers "denied" for files that do not exist, and denied is never reported as missing.
+ * Processes that are killed half-way leave incomplete multipart uploads, which are swept by age
+ * (s3:ListBucketMultipartUploads); a lifecycle rule does the same.
  */
 import type { Readable } from 'node:stream';
 import {
@@ -65,8 +66,9 @@ const MOST_PARTS = 9000;
  */
 export async function openS3Storage(settings: S3Settings): Promise<Storage> {
   const common = settingsOf(settings);
-  // A bucket that hangs must not hold up those who wait for an answer. Where bytes come, a reader may be slow: only the beginning of
-  // the answer has a limit. Where bytes go, they come from memory, so a connection on which nothing moves is dead.
+  // A bucket that hangs must not hold up those who wait for an answer. Where bytes come, a reader may be
+  // slow: only the beginning of the answer has a limit. Where bytes go, they come from memory, so a
+  // connection on which nothing moves is dead.
   const reader = new S3Client({
     ...common,
     requestHandler: {

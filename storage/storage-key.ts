@@ -1,6 +1,7 @@
 /**
- * Keys are `<owner>/<sha256>`: whose the bytes are (the id of a student or a school) and what they are. They never hold a
- * file name, so a name can neither climb out of the folder nor leak into a log. Refuses everything else.
+ * Keys are `<owner>/<sha256>`: whose the bytes are (the id of a student or a school) and what they are. They
+ * never hold a file name, so a name can neither climb out of the folder nor leak into a log. Refuses
+ * everything else.
  */
 import { StorageFailure } from './storage.js';
 

@@ -1,6 +1,7 @@
 /**
- * The contract of the storage room: where the bytes of artifacts and transcripts lie. Six methods, the same behaviour on
- * every backend (test/storage/storage-contract.test.ts proves it). Knows nothing of schools, people or file names.
+ * The contract of the storage room: where the bytes of artifacts and transcripts lie. Six methods, the same
+ * behaviour on every backend (test/storage/storage-contract.test.ts proves it). Knows nothing of schools,
+ * people or file names.
  */
 import type { Readable } from 'node:stream';
 
@@ -46,11 +47,11 @@ export const sweepsUnfinished = (storage: object): storage is SweepsUnfinished =
 
 export interface Storage {
   /**
-   * Stores the whole stream under `key` (see storage-key.ts), or nothing at all: until the promise is fulfilled a reader
-   * finds either what was there before or the complete new file, also after a crash or a power cut. The bytes are hashed
-   * on their way; a stream that does not give the SHA-256 named in the key (cut short, damaged) is refused.
-   * Writing the same key again is harmless. Memory stays bounded however long the stream is.
-   * Always consumes or destroys `body`.
+   * Stores the whole stream under `key` (see storage-key.ts), or nothing at all: until the promise is
+   * fulfilled a reader finds either what was there before or the complete new file, also after a crash or a
+   * power cut. The bytes are hashed on their way; a stream that does not give the SHA-256 named in the key
+   * (cut short, damaged) is refused. Writing the same key again is harmless. Memory stays bounded however
+   * long the stream is. Always consumes or destroys `body`.
    * @throws StorageFailure, with the reason as `cause`; nothing of the attempt stays behind.
    */
   write(key: string, body: Readable, meta: FileMeta): Promise<void>;
@@ -76,15 +77,16 @@ export interface Storage {
   remove(key: string): Promise<void>;
 
   /**
-   * Every stored file, in no order, read bit by bit: memory stays bounded however many there are. What is written or removed
-   * meanwhile may be there or not. Leaves out whatever is no file of ours.
+   * Every stored file, in no order, read bit by bit: memory stays bounded however many there are. What is
+   * written or removed meanwhile may be there or not. Leaves out whatever is no file of ours.
    * @throws StorageFailure.
    */
   list(): AsyncIterable<ListedFile>;
 
   /**
-   * An address from which anyone who has it may fetch the file for so many seconds, without asking the app. Does not check
-   * that the file exists. `null` means: this backend gives no addresses, stream it yourself with `read`.
+   * An address from which anyone who has it may fetch the file for so many seconds, without asking the app.
+   * Does not check that the file exists. `null` means: this backend gives no addresses, stream it yourself
+   * with `read`.
    * @throws StorageFailure.
    */
   link(key: string, seconds: number, answer?: LinkAnswer): Promise<string | null>;

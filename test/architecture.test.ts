@@ -1,10 +1,10 @@
-/** The floor plan, checked by an import scan: which room may know which, and which technology has which door. */
+/** The rules of .github/ARCHITECTURE.md, checked by scanning imports and sources. */
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../server/project-root.js';
 
-/** The order in which the data walks through the house. */
+/** The features in the order in which data flows through them. */
 const order = [
   'school',
   'people',
@@ -22,7 +22,7 @@ const order = [
   'downloads',
   'narratives',
   'transcript',
-  // After everything that counts: no room before it can read a rehearsal.
+  // After everything that counts: no feature before it can read a rehearsal.
   'rehearsals',
   // Reads all that a school has of a student, and copies it to another school.
   'handover',
@@ -72,39 +72,39 @@ function importsOf(file: string): Import[] {
 
 const serverFiles = filesBelow('server');
 const imports = [...serverFiles, ...filesBelow('storage')].flatMap(importsOf);
-const roomOf = (file: string): string | null => /^server\/([^/]+)\//.exec(file)?.[1] ?? null;
-const isRoom = (name: string | null): name is string => name !== null && order.includes(name);
+const featureOf = (file: string): string | null => /^server\/([^/]+)\//.exec(file)?.[1] ?? null;
+const isFeature = (name: string | null): name is string => name !== null && order.includes(name);
 const shown = (list: Import[]) => list.map(({ file, target }) => `${file} → ${target}`);
 
-describe('the house', () => {
+describe('the layout of the code', () => {
   it('reads real files', () => {
     expect(serverFiles.length).toBeGreaterThan(40);
     expect(imports.length).toBeGreaterThan(200);
   });
 
-  it('has no folder that the floor plan does not know', () => {
-    const folders = new Set(serverFiles.map(roomOf).filter((room) => room !== null));
+  it('has no folder that no rule names', () => {
+    const folders = new Set(serverFiles.map(featureOf).filter((name) => name !== null));
     expect([...folders].filter((name) => ![...order, ...foundations, ...outside].includes(name))).toEqual([]);
   });
 
-  it('rooms import upstream only', () => {
+  it('features import upstream features only', () => {
     const wrong = imports.filter(({ file, target }) => {
-      const [from, to] = [roomOf(file), roomOf(target)];
-      return isRoom(from) && isRoom(to) && order.indexOf(to) > order.indexOf(from);
+      const [from, to] = [featureOf(file), featureOf(target)];
+      return isFeature(from) && isFeature(to) && order.indexOf(to) > order.indexOf(from);
     });
     expect(shown(wrong)).toEqual([]);
   });
 
-  it("of another room only its noun, its pure files and its records' reading functions are used", () => {
+  it("nothing imports another feature's routes, views or writing records", () => {
     const wrong = imports.filter(({ file, target }) => {
-      const [from, to] = [roomOf(file), roomOf(target)];
-      if (!isRoom(from) || !isRoom(to) || from === to) return false;
+      const [from, to] = [featureOf(file), featureOf(target)];
+      if (!isFeature(from) || !isFeature(to) || from === to) return false;
       return /-(routes|pages?)\.ts$/.test(target) || (from !== 'home' && /-view\.ts$/.test(target));
     });
     expect(shown(wrong)).toEqual([]);
     const writing = imports.filter(({ file, target, values }) => {
-      const [from, to] = [roomOf(file), roomOf(target)];
-      if (!isRoom(from) || !isRoom(to) || from === to || !target.endsWith('-records.ts')) return false;
+      const [from, to] = [featureOf(file), featureOf(target)];
+      if (!isFeature(from) || !isFeature(to) || from === to || !target.endsWith('-records.ts')) return false;
       return values.some((name) => /^(save|append|remove)[A-Z]/.test(name));
     });
     expect(shown(writing)).toEqual([]);
@@ -115,16 +115,16 @@ describe('the house', () => {
     const wrong = imports.filter(
       ({ file, target }) =>
         target === 'server/context.ts' &&
-        isRoom(roomOf(file)) &&
-        roomOf(file) !== 'home' &&
+        isFeature(featureOf(file)) &&
+        featureOf(file) !== 'home' &&
         !served.test(file),
     );
     expect(shown(wrong)).toEqual([]);
   });
 
-  it('the foundations know no room', () => {
+  it('what serves every feature imports none', () => {
     const wrong = imports.filter(
-      ({ file, target }) => foundations.includes(roomOf(file) ?? '') && isRoom(roomOf(target)),
+      ({ file, target }) => foundations.includes(featureOf(file) ?? '') && isFeature(featureOf(target)),
     );
     expect(shown(wrong)).toEqual([]);
   });
@@ -132,9 +132,9 @@ describe('the house', () => {
   it('nobody but the composition root and the tools imports home', () => {
     const wrong = imports.filter(
       ({ file, target }) =>
-        roomOf(target) === 'home' &&
-        roomOf(file) !== 'home' &&
-        !outside.includes(roomOf(file) ?? '') &&
+        featureOf(target) === 'home' &&
+        featureOf(file) !== 'home' &&
+        !outside.includes(featureOf(file) ?? '') &&
         !compositionRoot.includes(path.basename(file)),
     );
     expect(shown(wrong)).toEqual([]);
@@ -151,6 +151,17 @@ describe('the house', () => {
     );
     expect(names.length).toBeGreaterThan(500);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it('no line of a comment is longer than 120 characters', () => {
+    const files = [...serverFiles, ...['storage', 'views/client', 'test'].flatMap(filesBelow)];
+    const long = files.flatMap((file) =>
+      readFileSync(path.join(projectRoot, file), 'utf8')
+        .split('\n')
+        .filter((line) => line.length > 120 && /^\s*(\/\/|\/?\*)/.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(long).toEqual([]);
   });
 
   it('storage imports nothing from the server', () => {
@@ -175,7 +186,7 @@ describe('the house', () => {
     ['handlebars', /^handlebars$/, (file) => file === 'server/rendering/templates.ts'],
     ['puppeteer', /^puppeteer(-core)?$/, (file) => file.startsWith('server/rendering/')],
     ['the S3 client', /^@aws-sdk\//, (file) => file === 'storage/s3-storage.ts'],
-  ])('%s has one door', (_name, technology, mayUse) => {
+  ])('%s is used in one place', (_name, technology, mayUse) => {
     const wrong = imports.filter(
       ({ file, target, typeOnly }) =>
         technology.test(target) && (!typeOnly || technology.test('mongoose')) && !mayUse(file),

@@ -1,4 +1,7 @@
-/** Entries about accounts: in the chain of the school, else of the network, else of the installation. Whoever is unknown has no account. */
+/**
+ * Entries about accounts: in the chain of the school, else of the network, else of the installation. Whoever
+ * is unknown has no account.
+ */
 import { appendAudit } from '../audit/append-audit.js';
 import { appendCounted, appendDownload } from '../audit/append-counted.js';
 import type { Clock } from '../clock.js';
@@ -55,7 +58,10 @@ export const appendFailedSignIn = (
     { why },
   );
 
-/** Somebody has asked for a link to the address of an account; who it was is not known before the link is used. No entry, no link. */
+/**
+ * Somebody has asked for a link to the address of an account; who it was is not known before the link is
+ * used. No entry, no link.
+ */
 export const appendResetAsked = (where: SharedScope, clock: Clock, account: Known): Promise<void> =>
   appendDownload(
     chainOfAccount(where, account),

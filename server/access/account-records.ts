@@ -1,6 +1,6 @@
 /**
- * Accounts. An account is one sign-in; it holds a membership for each school (or network) in which its owner has a part.
- * Personal data: e-mail addresses, password hashes (argon2id).
+ * Accounts. An account is one sign-in; it holds a membership for each school (or network) in which its owner
+ * has a part. Personal data: e-mail addresses, password hashes (argon2id).
  */
 import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
 import type { PasswordLinkMark } from './password-link.js';
@@ -14,7 +14,9 @@ export interface StoredAccount {
   email: string;
   passwordHash: string | null;
   memberships: Membership[];
-  /** Schools that have added somebody with this address; none of them opens anything before it is accepted with proof. */
+  /**
+   * Schools that have added somebody with this address; none of them opens anything before it is accepted with proof.
+   */
   offers: MembershipOffer[];
   /** Only for people without a person record of their own: network staff. */
   name: string | null;
@@ -35,7 +37,10 @@ export interface StoredAccount {
   } | null;
   /** A one-time link that went to the address: its owner asked for it, and it opens all that the account opens. */
   mailedLink?: { hash: string; expiresAt: Date; personId: string } | null;
-  /** Who gave the account its address, where that was not its owner: until a password is chosen by a link that goes there. */
+  /**
+   * Who gave the account its address, where that was not its owner: until a password is chosen by a link that
+   * goes there.
+   */
   addressBy?: UnusedLink | null;
   /** An address that its owner wants to sign in with instead, and has not confirmed yet. */
   newEmail?: { email: string; hash: string; expiresAt: Date } | null;
@@ -70,7 +75,10 @@ export interface Account extends StoredAccount {
   networkId: string | null;
 }
 
-/** The account in the membership of this person; in the one used last when nobody is named. Null when it has no such membership. */
+/**
+ * The account in the membership of this person; in the one used last when nobody is named. Null when it has
+ * no such membership.
+ */
 export function accountAs(stored: StoredAccount | null, personId?: string): Account | null {
   if (!stored) return null;
   const { memberships = [], offers = [] } = stored;
@@ -258,7 +266,10 @@ export const removeMembership = (where: Where, personId: string) =>
   accounts
     .in(where)
     .updateOne({ 'memberships.personId': personId }, { $pull: { memberships: { personId } } });
-/** The membership is another person's of the same school from now on, with the tokens that act in it: two records were one person's. */
+/**
+ * The membership is another person's of the same school from now on, with the tokens that act in it: two
+ * records were one person's.
+ */
 export async function saveMembershipMoved(
   where: Where,
   account: Pick<Account, 'id' | 'invitation'>,

@@ -1,4 +1,7 @@
-/** What belongs to one's own account: the password, where it is signed in, and the API tokens. None of it can be changed by a token. */
+/**
+ * What belongs to one's own account: the password, where it is signed in, and the API tokens. None of it can
+ * be changed by a token.
+ */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
 import { pagerOf } from '../http/pager.js';

@@ -1,4 +1,7 @@
-/** The address with which somebody signs in, changed by themselves. Where no e-mail is sent, the office does it on their page. */
+/**
+ * The address with which somebody signs in, changed by themselves. Where no e-mail is sent, the office does
+ * it on their page.
+ */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { originOf } from '../http/origin.js';

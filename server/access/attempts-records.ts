@@ -1,4 +1,7 @@
-/** Counts failed attempts (sign-in, pass codes) for all instances together; each window vanishes by itself. Personal data: hashed addresses. */
+/**
+ * Counts failed attempts (sign-in, pass codes) for all instances together; each window vanishes by itself.
+ * Personal data: hashed addresses.
+ */
 import { createHash } from 'node:crypto';
 import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
 

@@ -1,6 +1,7 @@
 /**
- * The owner of an account signs in with another address: a link goes to it, and nothing changes before they open it, signed in. Refuses
- * an address that somebody else signs in with, without telling so before it is proven to be theirs.
+ * The owner of an account signs in with another address: a link goes to it, and nothing changes before they
+ * open it, signed in. Refuses an address that somebody else signs in with, without telling so before it is
+ * proven to be theirs.
  */
 import { inTransaction, isDuplicate, type Database, type SharedScope } from '../db/database.js';
 import type { Clock } from '../clock.js';
@@ -54,7 +55,10 @@ export async function askForAddress(
 export const addressAsked = ({ newEmail }: Account, secret: string, now: Date): string | null =>
   newEmail && newEmail.hash === hashSecret(secret) && newEmail.expiresAt > now ? newEmail.email : null;
 
-/** @throws NotFound when the link is used, expired or for another account; InvalidInput at `email` when somebody has the address */
+/**
+ * @throws NotFound when the link is used, expired or for another account; InvalidInput at `email` when
+ *   somebody has the address
+ */
 export async function confirmAddress(
   { db, clock, noteAddress }: { db: Database; clock: Clock; noteAddress: NoteAddress },
   account: Account,

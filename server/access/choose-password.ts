@@ -13,7 +13,10 @@ import { hashPassword, hashSecret } from './secrets.js';
 import { checkOpen, type PasswordNeeds } from './sign-in.js';
 import { saveTokensRevoked } from './token-records.js';
 
-/** @throws NotFound when the link is unknown, used or expired; InvalidInput when the password is too weak or the account closed */
+/**
+ * @throws NotFound when the link is unknown, used or expired; InvalidInput when the password is too weak or
+ *   the account closed
+ */
 export async function choosePassword(
   needs: PasswordNeeds,
   secret: string,
@@ -52,8 +55,8 @@ export async function choosePassword(
 }
 
 /**
- * Who may have chosen the password: whoever made the link, or whoever gave the account the address that the link went to. A link that
- * says nothing of it takes no earlier mark away.
+ * Who may have chosen the password: whoever made the link, or whoever gave the account the address that the
+ * link went to. A link that says nothing of it takes no earlier mark away.
  */
 function markAfter(
   { addressBy, lastLink }: Account,
@@ -67,8 +70,8 @@ function markAfter(
 }
 
 /**
- * The office of one school made the link, so it opens that school alone: memberships elsewhere become offers again, which their own
- * offices prove, and which whoever came by the link cannot decline.
+ * The office of one school made the link, so it opens that school alone: memberships elsewhere become offers
+ * again, which their own offices prove, and which whoever came by the link cannot decline.
  */
 function keptOf({ personId, memberships, offers }: Account, mailed: boolean, now: Date) {
   // A link that went to the owner's own address opens what they sign in with it otherwise.

@@ -1,6 +1,7 @@
 /**
- * How a browser is known again, whoever uses it: a random word with our signature in a cookie of its own. Failed attempts are counted by
- * device, so that one person who guesses stops no neighbor behind the same address. Says nothing about who somebody is, and proves nothing.
+ * How a browser is known again, whoever uses it: a random word with our signature in a cookie of its own.
+ * Failed attempts are counted by device, so that one person who guesses stops no neighbor behind the same
+ * address. Says nothing about who somebody is, and proves nothing.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
@@ -24,7 +25,10 @@ export function readCaller(request: Request, key: Buffer): Caller {
   return { device, nextDevice: device ?? 'none', subnet: subnetOf(request.ip ?? '') };
 }
 
-/** Finds the device of a request; one that is new gets its cookie with this answer. @param key 32 bytes of this installation */
+/**
+ * Finds the device of a request; one that is new gets its cookie with this answer. @param key 32 bytes of
+ * this installation
+ */
 export function callerOf(request: Request, response: Response, key: Buffer): Caller {
   const known = readCaller(request, key);
   if (known.device !== null) return known;

@@ -1,4 +1,7 @@
-/** What is erased of somebody's sign-in: sessions, tokens, links, and the account unless it is used at other schools as well. */
+/**
+ * What is erased of somebody's sign-in: sessions, tokens, links, and the account unless it is used at other
+ * schools as well.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { erasing, isOneOf, rewriting, type ErasedPerson, type ErasePart } from '../person-traces.js';
 import { removeMembershipsOf } from './account-records.js';

@@ -1,6 +1,7 @@
 /**
- * Bounds how much of one kind of work is under way. Work waits in lanes; within a lane everybody has their turn, so that one caller who
- * sends a thousand requests holds up nobody else for longer than one of them takes. Waiting is bounded in number and in time.
+ * Bounds how much of one kind of work is under way. Work waits in lanes; within a lane everybody has their
+ * turn, so that one caller who sends a thousand requests holds up nobody else for longer than one of them
+ * takes. Waiting is bounded in number and in time.
  */
 import { TooMany } from '../errors.js';
 

@@ -1,11 +1,15 @@
 /**
- * How a guest's phone is known again: a random word in a cookie of its own, which outlives the session. A door pass opens
- * the door; what was begun on a seat is shown only to the phone it was begun on. Compared by its SHA-256, never stored itself.
+ * How a guest's phone is known again: a random word in a cookie of its own, which outlives the session. A
+ * door pass opens the door; what was begun on a seat is shown only to the phone it was begun on. Compared by
+ * its SHA-256, never stored itself.
  */
 import type { Request, Response } from 'express';
 import { hashSecret, newSecret } from './secrets.js';
 
-/** Over https with `__Host-`, so that no neighbor of this host can set it; phones from before bring the plain one for a while. */
+/**
+ * Over https with `__Host-`, so that no neighbor of this host can set it; phones from before bring the plain
+ * one for a while.
+ */
 const cookieName = (secure: boolean): string => (secure ? '__Host-vitrine-hand' : 'vitrine-hand');
 const month = 30 * 24 * 60 * 60 * 1000;
 

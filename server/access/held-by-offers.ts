@@ -15,8 +15,9 @@ type Held = Pick<
 >;
 
 /**
- * Other schools count on the account although its owner has not joined them yet. It is theirs from now on, as if they had opened it:
- * without a password, which the office of each gives a link for. A link that one of them gave out before goes on working.
+ * Other schools count on the account although its owner has not joined them yet. It is theirs from now on, as
+ * if they had opened it: without a password, which the office of each gives a link for. A link that one of
+ * them gave out before goes on working.
  * @param offers at least one
  */
 export function heldByOffers(

@@ -1,6 +1,7 @@
 /**
- * The session cookie of an https address travels over https only. When a request does not look like https, because it came past the
- * proxy or the proxy does not say so, signing in cannot work; the page says why instead of failing without a word.
+ * The session cookie of an https address travels over https only. When a request does not look like https,
+ * because it came past the proxy or the proxy does not say so, signing in cannot work; the page says why
+ * instead of failing without a word.
  */
 import type { Request } from 'express';
 import type { Config } from '../config.js';

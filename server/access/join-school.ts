@@ -1,7 +1,8 @@
 /**
- * One account, several schools. A school that adds somebody whose address has an account elsewhere offers a membership. Whoever
- * accepts it is signed in to that account and holds the one-time link of the school's office: an address alone proves nothing, neither
- * to the school that typed it nor to the one that typed it before.
+ * One account, several schools. A school that adds somebody whose address has an account elsewhere offers a
+ * membership. Whoever accepts it is signed in to that account and holds the one-time link of the school's
+ * office: an address alone proves nothing, neither to the school that typed it nor to the one that typed it
+ * before.
  */
 import type { Clock } from '../clock.js';
 import type { Database, SharedScope } from '../db/database.js';
@@ -22,7 +23,10 @@ import { firstLinkHours } from './password-link.js';
 import { hashSecret, newSecret } from './secrets.js';
 import { newAccountOf, type NewAccount } from './sign-in.js';
 
-/** An account for each of these, or an offer where the address has one already. Answers the ids of the people with an offer. */
+/**
+ * An account for each of these, or an offer where the address has one already. Answers the ids of the people
+ * with an offer.
+ */
 export async function openAccounts(
   where: SharedScope,
   clock: Clock,

@@ -1,7 +1,8 @@
 /**
- * What happens when something is tried too often, all instances together. Only failures count. A right secret always gets in: it is
- * looked at first, and what is slowed down and in the end refused are wrong ones, by where they come from. Wrong ones hold their place in a
- * narrow lane while they wait for their answer, which is what bounds how fast anybody can guess.
+ * What happens when something is tried too often, all instances together. Only failures count. A right secret
+ * always gets in: it is looked at first, and what is slowed down and in the end refused are wrong ones, by
+ * where they come from. Wrong ones hold their place in a narrow lane while they wait for their answer, which
+ * is what bounds how fast anybody can guess.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.js';
@@ -45,7 +46,10 @@ export interface GuardNeeds {
   pause?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Answers of one kind that wait at the same time on one instance; each costs a connection and a timer. Other kinds have their own. */
+/**
+ * Answers of one kind that wait at the same time on one instance; each costs a connection and a timer. Other
+ * kinds have their own.
+ */
 const MAX_PAUSED = 400;
 const paused = new Map<string, number>();
 const isCrowded = (what: string): boolean => (paused.get(what) ?? 0) >= MAX_PAUSED;
@@ -114,8 +118,8 @@ export const secondsLeft = (seconds: number, now: Date): number =>
   Math.max(1, Math.ceil(seconds - ((now.getTime() / 1000) % seconds)));
 
 /**
- * By the device, and by its part of the network, which may be a whole school: there, wrong ones are never refused, only slowed down after
- * `times` as many failures.
+ * By the device, and by its part of the network, which may be a whole school: there, wrong ones are never
+ * refused, only slowed down after `times` as many failures.
  */
 export function sourcesOf(caller: Caller, subject: string, failures: number, times = 5): AttemptSource[] {
   const slowFrom = failures - Math.min(6, Math.floor(failures / 2));
@@ -152,7 +156,8 @@ export async function limitAttempts(
 }
 
 /**
- * For what nobody is refused, as many may share one address: counts one more, and from `slowFrom` on each waits longer than the one before.
+ * For what nobody is refused, as many may share one address: counts one more, and from `slowFrom` on each
+ * waits longer than the one before.
  * @throws TooMany only while too many of this kind wait on this instance already
  */
 export async function slowDown(

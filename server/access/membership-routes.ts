@@ -1,4 +1,7 @@
-/** The schools of one account: which there are, switching between them, and joining one more with the link of its office. */
+/**
+ * The schools of one account: which there are, switching between them, and joining one more with the link of
+ * its office.
+ */
 import { z } from 'zod';
 import { appendAudit } from '../audit/append-audit.js';
 import { inTransaction } from '../db/database.js';

@@ -1,7 +1,8 @@
 /**
- * Where the owner of an account has a part: as a person of a school, or as staff of a network. An account may hold several; a session
- * and a token act in one at a time. That a school knows an address does not make a membership: it makes an offer, which opens nothing
- * until the owner of the account accepts it, signed in, with a proof that the school's office gave them.
+ * Where the owner of an account has a part: as a person of a school, or as staff of a network. An account may
+ * hold several; a session and a token act in one at a time. That a school knows an address does not make a
+ * membership: it makes an offer, which opens nothing until the owner of the account accepts it, signed in,
+ * with a proof that the school's office gave them.
  */
 import type { Database } from '../db/database.js';
 import type { Role } from './actor.js';

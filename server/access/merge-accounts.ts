@@ -1,6 +1,7 @@
 /**
- * The sign-ins of two records that are one person's: one is kept, the other is closed. Whoever signs in with the kept one gets more than
- * they had, so its owner and the administrators are told, as they are of a password link, and what it signs within a day says so.
+ * The sign-ins of two records that are one person's: one is kept, the other is closed. Whoever signs in with
+ * the kept one gets more than they had, so its owner and the administrators are told, as they are of a
+ * password link, and what it signs within a day says so.
  */
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';

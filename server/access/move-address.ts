@@ -1,7 +1,8 @@
 /**
- * Somebody else than its owner writes another address for an account. Whoever has the address can have a password link sent to it, so with
- * a password to lose this is treated like such a link: the owner and the administrators are told, and what the account signs within a day
- * after the address was used says so. A token must not do it: its owner would get further than it is allowed.
+ * Somebody else than its owner writes another address for an account. Whoever has the address can have a
+ * password link sent to it, so with a password to lose this is treated like such a link: the owner and the
+ * administrators are told, and what the account signs within a day after the address was used says so. A
+ * token must not do it: its owner would get further than it is allowed.
  */
 import type { Clock } from '../clock.js';
 import { afterCommit, type SharedScope } from '../db/database.js';
@@ -33,8 +34,8 @@ export const isOfOffice = (roles: readonly Role[]): boolean =>
   roles.some((role) => role === 'registrar' || role === 'admin');
 
 /**
- * Inside the transaction of the change; people may exchange their addresses. With several places, it is not for one of them to say how the
- * owner signs in: the address stays.
+ * Inside the transaction of the change; people may exchange their addresses. With several places, it is not
+ * for one of them to say how the owner signs in: the address stays.
  * @returns ids of those who have no account yet
  * @throws InvalidInput at `email` for a token; a duplicate when somebody else signs in with the address
  */

@@ -1,6 +1,7 @@
 /**
- * Judges a password that somebody chooses: long enough, not one that many people use, not a simple row, and more than the person's own
- * name. Everything here looks at each character a fixed number of times, so a hostile password costs no more than another.
+ * Judges a password that somebody chooses: long enough, not one that many people use, not a simple row, and
+ * more than the person's own name. Everything here looks at each character a fixed number of times, so a
+ * hostile password costs no more than another.
  */
 import { InvalidInput } from '../errors.js';
 

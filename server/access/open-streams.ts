@@ -1,7 +1,9 @@
 /**
- * The event streams that are open on this instance. A stream was allowed when it was opened; it ends when that is no longer so: at
- * sign-out, here or everywhere, after a change of password, when an account or a person is deactivated, at the latest end of a session, and when a token is
- * revoked or expires. Asked for all streams together, so that it costs three questions however many listen. Caps them: a page that opens one after another takes no memory from others.
+ * The event streams that are open on this instance. A stream was allowed when it was opened; it ends when
+ * that is no longer so: at sign-out, here or everywhere, after a change of password, when an account or a
+ * person is deactivated, at the latest end of a session, and when a token is revoked or expires. Asked for
+ * all streams together, so that it costs three questions however many listen. Caps them: a page that opens
+ * one after another takes no memory from others.
  */
 import type { Request } from 'express';
 import type { Clock } from '../clock.js';

@@ -1,4 +1,7 @@
-/** The one-time links that were made for passwords, by whom and whether used. Personal data: names; never the secret of a link. */
+/**
+ * The one-time links that were made for passwords, by whom and whether used. Personal data: names; never the
+ * secret of a link.
+ */
 import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
 import type { PasswordLink } from './password-link.js';
 import { tracesIn } from '../person-traces.js';

@@ -1,4 +1,7 @@
-/** The one-time links for passwords: administrators see the school's, everybody those for their own account, never a secret. */
+/**
+ * The one-time links for passwords: administrators see the school's, everybody those for their own account,
+ * never a secret.
+ */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
 import { pagerOf } from '../http/pager.js';

@@ -1,7 +1,7 @@
 /**
- * One-time links with which an account's owner chooses a password. Whoever makes a link could use it, so its owner and the
- * administrators are told, and what the account signs within a day after its use says so. A link works once, ends nothing
- * before it is used, and does not wait long.
+ * One-time links with which an account's owner chooses a password. Whoever makes a link could use it, so its
+ * owner and the administrators are told, and what the account signs within a day after its use says so. A
+ * link works once, ends nothing before it is used, and does not wait long.
  */
 import { z } from 'zod';
 import type { Actor } from './actor.js';

@@ -1,4 +1,7 @@
-/** How accounts get a password: one-time links of the office, links that went to the address, and what is kept of who gave them. */
+/**
+ * How accounts get a password: one-time links of the office, links that went to the address, and what is kept
+ * of who gave them.
+ */
 import { tracesIn } from '../person-traces.js';
 import { accountAs, accounts, type Account, type StoredAccount, type Where } from './account-records.js';
 import type { Membership, MembershipOffer } from './membership.js';

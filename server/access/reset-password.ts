@@ -1,8 +1,9 @@
 /**
- * A forgotten password, without the office: a link goes to the address of the account. Nothing that the caller sees, also not how long it
- * takes, tells whether there is such an account. Who has never chosen a password gets the first link from their school. What others ask
- * for keeps nobody from their own link: an address that gets no more messages for the hour has the newest one, and its owner is told so.
- * Only messages that went out count: one that fails is tried again while its reader waits, also after a restart.
+ * A forgotten password, without the office: a link goes to the address of the account. Nothing that the
+ * caller sees, also not how long it takes, tells whether there is such an account. Who has never chosen a
+ * password gets the first link from their school. What others ask for keeps nobody from their own link: an
+ * address that gets no more messages for the hour has the newest one, and its owner is told so. Only messages
+ * that went out count: one that fails is tried again while its reader waits, also after a restart.
  */
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,7 +57,10 @@ const HOUR = 60 * MINUTE;
 const MAX_PER_ADDRESS = 3;
 /** Messages that one device causes in an hour: somebody at a desk asks for a class. */
 const MAX_PER_DEVICE = 40;
-/** Messages in a minute, of everybody at this installation: more than all schools need after the holidays. The rest goes out later. */
+/**
+ * Messages in a minute, of everybody at this installation: more than all schools need after the holidays. The
+ * rest goes out later.
+ */
 const MAX_IN_A_MINUTE = 300;
 /** From so many on, those who ask from one part of the network wait: a whole school asks after the holidays. */
 const SLOW_FROM = 60;
@@ -134,7 +138,10 @@ const secretOf = ({ config }: Pick<ResetNeeds, 'config'>, { id }: ResetWish): st
 
 const sending = new WeakMap<Mailer, number>();
 
-/** Sends what waits, also what an instance left that was stopped. Several may be called at once: each message goes out once. */
+/**
+ * Sends what waits, also what an instance left that was stopped. Several may be called at once: each message
+ * goes out once.
+ */
 export async function sendResets(needs: ResetNeeds): Promise<void> {
   const { db, clock, mailer, pause = idle } = needs;
   const busy = sending.get(mailer) ?? 0;

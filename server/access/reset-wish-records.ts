@@ -1,7 +1,7 @@
 /**
- * Links that somebody with a forgotten password waits for: kept with the account until the message has gone out, so that neither a
- * mail server that is away nor a restart loses one. Each has an id, so that whoever sends one never changes a later one. Personal data:
- * none beside the account's own.
+ * Links that somebody with a forgotten password waits for: kept with the account until the message has gone
+ * out, so that neither a mail server that is away nor a restart loses one. Each has an id, so that whoever
+ * sends one never changes a later one. Personal data: none beside the account's own.
  */
 import { accounts, type ResetWish, type StoredAccount, type Where } from './account-records.js';
 
@@ -36,7 +36,10 @@ export const saveResetWishTaken = (where: Where, now: Date, until: Date): Promis
       { $set: { 'resetWish.nextAt': until }, $inc: { 'resetWish.tries': 1 } },
     );
 
-/** The link works from now on, before it is sent. Null when nobody waits for it any more, as after choosing a password in another way. */
+/**
+ * The link works from now on, before it is sent. Null when nobody waits for it any more, as after choosing a
+ * password in another way.
+ */
 export const saveResetLink = (
   where: Where,
   id: string,

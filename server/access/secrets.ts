@@ -11,8 +11,8 @@ export const hashPassword = (password: string): Promise<string> => hash(password
 let decoy: Promise<string> | null = null;
 
 /**
- * Two at a time: each takes 19 MiB and a thread of the pool in which files and host names are looked up, too. A school that signs in
- * at nine o'clock waits some seconds; a flood from elsewhere waits longer.
+ * Two at a time: each takes 19 MiB and a thread of the pool in which files and host names are looked up, too.
+ * A school that signs in at nine o'clock waits some seconds; a flood from elsewhere waits longer.
  */
 const verifying = openGate({ width: 2, waiting: 1000, milliseconds: 20_000 });
 

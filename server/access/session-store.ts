@@ -1,6 +1,7 @@
 /**
- * Where sessions lie: connect-mongo's store, with two habits of its own. The sessions of requests of the same moment are read together,
- * and a session that is used lives on by a write of its end alone, at most every ten minutes. Personal data: ids only.
+ * Where sessions lie: connect-mongo's store, with two habits of its own. The sessions of requests of the same
+ * moment are read together, and a session that is used lives on by a write of its end alone, at most every
+ * ten minutes. Personal data: ids only.
  */
 import MongoStore from 'connect-mongo';
 import session, { type SessionData } from 'express-session';
@@ -58,8 +59,8 @@ export const removeSessionsOf = async (
     .deletedCount;
 
 /**
- * It has no `touch` for express-session, which would send every answer in two pieces in order to call it before the second one;
- * `keepAlive` does that.
+ * It has no `touch` for express-session, which would send every answer in two pieces in order to call it
+ * before the second one; `keepAlive` does that.
  */
 export class SessionStore extends session.Store {
   private readonly kept: MongoStore;

@@ -48,14 +48,20 @@ declare module 'express-session' {
     epoch?: number;
     guest?: GuestTicket;
     notice?: { key: string; params: MessageParams };
-    /** Forms that were saved, each by its address and its key: the next page tells the device, which keeps no copy of them any more. */
+    /**
+     * Forms that were saved, each by its address and its key: the next page tells the device, which keeps no
+     * copy of them any more.
+     */
     savedForms?: string[];
   }
 }
 
 const twelveHours = 12 * 60 * 60 * 1000;
 
-/** `__Host-`: browsers take it over https only, from this host alone and for no part of it. Over http there is no such cookie. */
+/**
+ * `__Host-`: browsers take it over https only, from this host alone and for no part of it. Over http there is
+ * no such cookie.
+ */
 const sessionCookieName = (config: Pick<Config, 'publicUrl'>): string =>
   usesHttps(config) ? '__Host-vitrine' : 'vitrine';
 export const usesHttps = ({ publicUrl }: Pick<Config, 'publicUrl'>): boolean =>
@@ -174,7 +180,9 @@ export async function resolveActor(
   return null;
 }
 
-/** Who the caller is by now, in the middle of an answer that goes on: the session is read again. Null when it has ended. */
+/**
+ * Who the caller is by now, in the middle of an answer that goes on: the session is read again. Null when it has ended.
+ */
 export async function resolveActorAgain(
   request: Request,
   db: Database,

@@ -1,6 +1,7 @@
 /**
- * How often a password may be wrong: failures are counted by account and device where the account has signed in on that device before, else by
- * account and part of the network. Guessing from everywhere makes wrong answers slower, and refuses nobody who knows the password.
+ * How often a password may be wrong: failures are counted by account and device where the account has signed
+ * in on that device before, else by account and part of the network. Guessing from everywhere makes wrong
+ * answers slower, and refuses nobody who knows the password.
  */
 import { appendAttempt, countAttempts } from './attempts-records.js';
 import type { Caller } from './device.js';
@@ -10,7 +11,9 @@ const attemptWindow = 15 * 60;
 /** Failures of one account, from one device or one part of the network. */
 export const failuresPerSource = 10;
 const slowFrom = 5;
-/** Failures of one account from everywhere: from here on wrong answers take longer wherever the account is not known. */
+/**
+ * Failures of one account from everywhere: from here on wrong answers take longer wherever the account is not known.
+ */
 const slowFromEverywhere = 20;
 /** How long a device is remembered. */
 const knownFor = 60 * 24 * 60 * 60;

@@ -147,8 +147,8 @@ export interface LinkMaker {
 const byScript: LinkMaker = { by: { personId: 'script', name: 'Vitrine' }, personName: '', tell: [] };
 
 /**
- * A new one-time secret with which the account's owner chooses a password; an older one stops working, the password that there is
- * does not. Its owner is told, and so is `maker.tell`.
+ * A new one-time secret with which the account's owner chooses a password; an older one stops working, the
+ * password that there is does not. Its owner is told, and so is `maker.tell`.
  */
 export async function inviteAccount(
   where: SharedScope,
@@ -186,7 +186,8 @@ export interface PasswordNeeds {
 }
 
 /**
- * Ends every other session and token of the account; the caller signs the present one in again, with the account that is answered.
+ * Ends every other session and token of the account; the caller signs the present one in again, with the
+ * account that is answered.
  * @throws InvalidInput when the current password is wrong or the new one too weak
  */
 export async function changePassword(

@@ -4,7 +4,10 @@ import { isIP } from 'node:net';
 /** Longer than any address, zone included; a proxy may hand on anything. */
 const longestAddress = 64;
 
-/** `203.0.113.7` → `203.0.113`, `2001:db8:1:2::7` → `2001:db8:1`: nobody gains by changing addresses within their own network. */
+/**
+ * `203.0.113.7` → `203.0.113`, `2001:db8:1:2::7` → `2001:db8:1`: nobody gains by changing addresses within
+ * their own network.
+ */
 export function subnetOf(address: string): string {
   const bare = address
     .slice(0, longestAddress)

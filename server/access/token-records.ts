@@ -1,4 +1,7 @@
-/** API tokens, by which programs act in one membership of an account. Personal data: their hashes, and names that owners gave them. */
+/**
+ * API tokens, by which programs act in one membership of an account. Personal data: their hashes, and names
+ * that owners gave them.
+ */
 import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 import type { TokenScope } from './token-scopes.js';

@@ -1,6 +1,7 @@
 /**
- * What a token may do of what its owner may do. Deny by default: a token has the scopes that were chosen for it, a route that changes
- * something asks for the scope of its part of the product, and what would let a token outlive its limits no token may do at all.
+ * What a token may do of what its owner may do. Deny by default: a token has the scopes that were chosen for
+ * it, a route that changes something asks for the scope of its part of the product, and what would let a
+ * token outlive its limits no token may do at all.
  */
 import { Forbidden } from '../errors.js';
 import type { Actor } from './actor.js';

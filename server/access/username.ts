@@ -1,6 +1,7 @@
 /**
- * Names to sign in with for people who have no e-mail: unique over the installation like addresses, and never mistaken for one. Stored
- * where the address of an account is; an address takes its place as soon as there is one.
+ * Names to sign in with for people who have no e-mail: unique over the installation like addresses, and never
+ * mistaken for one. Stored where the address of an account is; an address takes its place as soon as there is
+ * one.
  */
 import { randomInt } from 'node:crypto';
 

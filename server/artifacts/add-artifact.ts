@@ -114,8 +114,8 @@ async function contentOf(needs: AddArtifactNeeds, owner: string, work: Work): Pr
 }
 
 /**
- * The same bytes may have been removed since they were written, with another work that had them: nobody can remove them now, as
- * whoever does holds this student's lock.
+ * The same bytes may have been removed since they were written, with another work that had them: nobody can
+ * remove them now, as whoever does holds this student's lock.
  */
 async function keepStored({ storage }: AddArtifactNeeds, { file }: Content, work: Work): Promise<void> {
   if (!file || work.kind !== 'file') return;

@@ -1,4 +1,6 @@
-/** Brings in what was sent together, each work by itself: one that cannot be taken says so, and never costs the others. */
+/**
+ * Brings in what was sent together, each work by itself: one that cannot be taken says so, and never costs the others.
+ */
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../db/database.js';
 import { InvalidInput, type AppError } from '../errors.js';

@@ -4,7 +4,10 @@ import type { SchoolScope } from '../db/database.js';
 import type { Artifact } from './artifact.js';
 
 export interface ArtifactPorts {
-  /** Numbers of the versions that somebody may see because a portfolio shown to them pins them; when that ended for others. */
+  /**
+   * Numbers of the versions that somebody may see because a portfolio shown to them pins them; when that
+   * ended for others.
+   */
   versionsShownTo(
     scope: SchoolScope,
     actor: Actor,

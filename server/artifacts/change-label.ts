@@ -1,4 +1,7 @@
-/** Changes the words on a work's label. Somebody else than the student does so under their own name, on record, and the student is told. */
+/**
+ * Changes the words on a work's label. Somebody else than the student does so under their own name, on
+ * record, and the student is told.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { fieldsChanged } from '../audit/fields-changed.js';

@@ -1,4 +1,7 @@
-/** What the routes that take files ask before and after they are read: is there room, and what does the form say about it. */
+/**
+ * What the routes that take files ask before and after they are read: is there room, and what does the form
+ * say about it.
+ */
 import path from 'node:path';
 import { AppError } from '../errors.js';
 import { asAppError } from '../http/answer-errors.js';
@@ -15,7 +18,8 @@ export const quotaNeeds = ({ context, locale }: Pick<Call, 'context' | 'locale'>
 
 /**
  * Before the body is read: is there room for what the request says?
- * @param several whether it may hold several works: then what counts is whether any of them could still fit, as each is taken by itself
+ * @param several whether it may hold several works: then what counts is whether any of them could still fit,
+ *   as each is taken by itself
  * @throws TooLarge; AppError 507
  */
 export async function beforeUpload(

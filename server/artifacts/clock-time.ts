@@ -10,7 +10,10 @@ export function clockTime(seconds: number): string {
   return tenths % 10 > 0 ? `${words}.${tenths % 10}` : words;
 }
 
-/** `1:02:03.5`, `62:03` or `3723` in seconds; NaN for anything else, also where a minute would have more than 59 seconds (`9:99`). */
+/**
+ * `1:02:03.5`, `62:03` or `3723` in seconds; NaN for anything else, also where a minute would have more than
+ * 59 seconds (`9:99`).
+ */
 export function secondsOf(text: string): number {
   if (!/^(\d+:)?(\d+:)?\d+([.,]\d+)?$/.test(text)) return NaN;
   const [first = 0, ...rest] = text.replace(',', '.').split(':').map(Number);

@@ -1,6 +1,7 @@
 /**
- * Whether a file that came in is a picture or a PDF of which too much is missing to show it: cut off on its way, or by a full memory card.
- * Whoever brought it in is told at once. Calls nothing damaged that it cannot judge.
+ * Whether a file that came in is a picture or a PDF of which too much is missing to show it: cut off on its
+ * way, or by a full memory card. Whoever brought it in is told at once. Calls nothing damaged that it cannot
+ * judge.
  */
 import { open } from 'node:fs/promises';
 

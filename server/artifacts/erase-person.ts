@@ -1,4 +1,7 @@
-/** What is erased of a person among the works: their own in every version, with the bytes, and what they wrote to the office. */
+/**
+ * What is erased of a person among the works: their own in every version, with the bytes, and what they wrote
+ * to the office.
+ */
 import { erasing, rewriting, type ErasePart } from '../person-traces.js';
 import { removeArtifactsOf, removeVersionsOf, saveRequestNoteErased } from './artifact-records.js';
 import { dropFiles } from './remove-work.js';

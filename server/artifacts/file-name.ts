@@ -1,4 +1,7 @@
-/** File names as people gave them, made harmless: no folders, no control characters, no tricks with the direction of writing. */
+/**
+ * File names as people gave them, made harmless: no folders, no control characters, no tricks with the
+ * direction of writing.
+ */
 
 import { cleanLine } from '../clean-text.js';
 
@@ -16,7 +19,10 @@ export function cleanFileName(given: string, fallback = 'file'): string {
 
 const isEdge = (letter: string | undefined): boolean => letter !== undefined && /[\s.]/.test(letter);
 
-/** Without dots and blanks at either end: a name that begins with a dot is hidden, one that ends with it is refused by Windows. */
+/**
+ * Without dots and blanks at either end: a name that begins with a dot is hidden, one that ends with it is
+ * refused by Windows.
+ */
 function withoutEdges(name: string): string {
   let [from, until] = [0, name.length];
   while (from < until && isEdge(name[from])) from += 1;

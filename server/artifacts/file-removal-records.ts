@@ -1,4 +1,7 @@
-/** Files whose bytes are to be removed: written with the act that removes the work, gone once the bytes are. Personal data: none. */
+/**
+ * Files whose bytes are to be removed: written with the act that removes the work, gone once the bytes are.
+ * Personal data: none.
+ */
 import { sharedCollection, type SharedScope } from '../db/database.js';
 import { newId } from '../ids.js';
 

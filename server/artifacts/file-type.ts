@@ -1,6 +1,6 @@
 /**
- * What a file is, by its first bytes. The name and the type that a browser claims are never believed: a page of HTML called
- * photo.jpg is a page of HTML. What has no magic bytes is text, SVG, HTML or just bytes.
+ * What a file is, by its first bytes. The name and the type that a browser claims are never believed: a page
+ * of HTML called photo.jpg is a page of HTML. What has no magic bytes is text, SVG, HTML or just bytes.
  */
 import { fileTypeFromBuffer } from 'file-type';
 
@@ -31,7 +31,9 @@ function asText(head: Buffer): string | null {
   }
 }
 
-/** By the byte order mark, or by the null beside a leading `<`. The mark of UTF-16 is also how some sound files begin. */
+/**
+ * By the byte order mark, or by the null beside a leading `<`. The mark of UTF-16 is also how some sound files begin.
+ */
 function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le';
   if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return 'utf-16be';
@@ -41,7 +43,10 @@ function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' 
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 
-/** Where the root element begins: behind blanks, declarations, comments and a document type. One pass, whatever the text is. */
+/**
+ * Where the root element begins: behind blanks, declarations, comments and a document type. One pass,
+ * whatever the text is.
+ */
 function rootAt(text: string): number {
   let at = 0;
   for (;;) {

@@ -1,6 +1,6 @@
 /**
- * Finds how long works are: pages of a PDF, seconds of a recording. Looked for when somebody points into the work; a place beyond the
- * end can then be refused, and the page can say where the end is.
+ * Finds how long works are: pages of a PDF, seconds of a recording. Looked for when somebody points into the
+ * work; a place beyond the end can then be refused, and the page can say where the end is.
  */
 import { FileMissing, StorageFailure } from '../../storage/storage.js';
 import type { SchoolScope } from '../db/database.js';
@@ -15,8 +15,9 @@ export interface ExtentNeeds {
 }
 
 /**
- * Null where nothing is known at the moment: its storage does not answer, or the file took too long. Then any place is taken. A file that
- * was read and whose pages or seconds cannot be counted is another matter: nobody can say that a place is in it (`placeKindOf`).
+ * Null where nothing is known at the moment: its storage does not answer, or the file took too long. Then any
+ * place is taken. A file that was read and whose pages or seconds cannot be counted is another matter: nobody
+ * can say that a place is in it (`placeKindOf`).
  */
 async function findExtent(
   { extents }: ExtentNeeds,

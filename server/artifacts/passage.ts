@@ -1,7 +1,7 @@
 /**
- * A passage of a text, kept as W3C text quote and position selectors: the words, what stands around them, and where they begin.
- * Found again by position first, else by the words and the nearest likeness of their surroundings. Pure; the page's script
- * reads this file, too, so it imports nothing.
+ * A passage of a text, kept as W3C text quote and position selectors: the words, what stands around them, and
+ * where they begin. Found again by position first, else by the words and the nearest likeness of their
+ * surroundings. Pure; the page's script reads this file, too, so it imports nothing.
  */
 
 export interface Passage {
@@ -32,7 +32,10 @@ function oneBlank(text: string): { signs: string; at: number[] } {
   return { signs: signs.join(''), at };
 }
 
-/** Where `sought` begins in `text`, places that overlap left out. Knuth, Morris and Pratt: each character is looked at once. */
+/**
+ * Where `sought` begins in `text`, places that overlap left out. Knuth, Morris and Pratt: each character is
+ * looked at once.
+ */
 function placesOf(text: string, sought: string): number[] {
   const back = [0];
   for (let [index, same] = [1, 0]; index < sought.length; index += 1) {
@@ -74,7 +77,8 @@ const beginsAlike = (a: string, b: string): number => {
 
 /**
  * The passage as it stands in this text, or null when its words are not there.
- * @param sought words, and where known what stood around them and where they began; of several places the likeliest is taken
+ * @param sought words, and where known what stood around them and where they began; of several places the
+ *   likeliest is taken
  */
 export function anchor(
   text: string,

@@ -1,6 +1,6 @@
 /**
- * A pin: a criterion tied to a place in one version of a work. The version never changes, so a pin shows for ever what its
- * maker saw. Students set them beforehand in a portfolio, panelists on the score sheet. Pure.
+ * A pin: a criterion tied to a place in one version of a work. The version never changes, so a pin shows for
+ * ever what its maker saw. Students set them beforehand in a portfolio, panelists on the score sheet. Pure.
  */
 import type { ArtifactVersion, Artifact, VersionKind } from './artifact.js';
 import { anchor, isSamePassage } from './passage.js';
@@ -76,8 +76,9 @@ export function settlePlace(
 }
 
 /**
- * A pin that was set on another version of the same work, as it stands on this one: words are found again, whatever else moved.
- * Null where nobody can know whether it still shows what was meant: a short word in another sentence is not the one that was marked.
+ * A pin that was set on another version of the same work, as it stands on this one: words are found again,
+ * whatever else moved. Null where nobody can know whether it still shows what was meant: a short word in
+ * another sentence is not the one that was marked.
  */
 export function carryOver<P extends Pin>(pin: P, work: PinnedWork): P | null {
   if (pin.artifactVersionId === work.artifactVersionId) return pin;

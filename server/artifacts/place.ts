@@ -1,7 +1,7 @@
 /**
- * A place inside one version of a work, after the selectors of the W3C Web Annotation Data Model (fragment, media fragment, text
- * quote with position): exact enough to stand as proof, and free of anything that a browser decides. Each way of showing a work
- * has one kind of place; any other is refused. Pure.
+ * A place inside one version of a work, after the selectors of the W3C Web Annotation Data Model (fragment,
+ * media fragment, text quote with position): exact enough to stand as proof, and free of anything that a
+ * browser decides. Each way of showing a work has one kind of place; any other is refused. Pure.
  */
 import { clockTime } from './clock-time.js';
 import type { ShownKind } from './show-version.js';
@@ -112,7 +112,8 @@ function problemOfRegion(region: Region): PlaceProblem | null {
 }
 
 /**
- * What speaks against a place in a work that is shown so and is so long, or null. Whether a passage is there is `anchor`'s.
+ * What speaks against a place in a work that is shown so and is so long, or null. Whether a passage is there
+ * is `anchor`'s.
  * @param extent left out where nobody could look
  */
 export function problemOfPlace(place: PinPlace, shown: ShownKind, extent?: Extent): PlaceProblem | null {
@@ -148,7 +149,9 @@ export function tidyPlace(place: PinPlace, { seconds = Infinity }: Extent = {}):
   return { kind: 'region', x, y, width: side(x, place.width), height: side(y, place.height) };
 }
 
-/** A place in an address: `page:3`, `time:12.5-20`, `region:0.1,0.2,0.3,0.4`, `passage:120-180` (characters), `whole`. */
+/**
+ * A place in an address: `page:3`, `time:12.5-20`, `region:0.1,0.2,0.3,0.4`, `passage:120-180` (characters), `whole`.
+ */
 export function placeCode(place: PinPlace): string {
   switch (place.kind) {
     case 'page':

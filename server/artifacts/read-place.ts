@@ -1,4 +1,7 @@
-/** Reads a place: programs send `place`, forms send fields by name (`page`, `from`, `x` …), percent and clock times as people write them. */
+/**
+ * Reads a place: programs send `place`, forms send fields by name (`page`, `from`, `x` …), percent and clock
+ * times as people write them.
+ */
 import { z } from 'zod';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import { secondsOf } from './clock-time.js';

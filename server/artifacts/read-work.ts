@@ -37,7 +37,10 @@ function isWebAddress(text: string): boolean {
 const fileName =
   /^[^/:?#]+\.(?:pdf|docx?|odt|rtf|txt|pages|pptx?|odp|key|xlsx?|ods|csv|numbers|epub|html?|jpe?g|png|gif|webp|heic|svg|mp3|m4a|wav|mp4|mov|avi|webm|zip)$/i;
 
-/** `example.org/creek` as people write it; what names a scheme of its own stays as it is, and so does the name of a file. */
+/**
+ * `example.org/creek` as people write it; what names a scheme of its own stays as it is, and so does the name
+ * of a file.
+ */
 function withScheme(text: string): string {
   const isBare = !fileName.test(text) && /^[^\s/:?#@]+\.[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?$/i.test(text);
   return isBare ? `https://${text}` : text;
@@ -74,8 +77,9 @@ export function worksOf(body: WorkBody, files: readonly ReceivedFile[], maximum:
 }
 
 /**
- * The words for one of the works that were sent together. A title that was typed for several is numbered, so that it is kept and they
- * can be told apart; without one each has its own. A description belongs to the pictures, where there are any.
+ * The words for one of the works that were sent together. A title that was typed for several is numbered, so
+ * that it is kept and they can be told apart; without one each has its own. A description belongs to the
+ * pictures, where there are any.
  * @param number of this one among those that are taken, from 1
  */
 export function wordsFor(body: WorkBody, work: Work, number: number, sent: readonly SentWork[]): WorkWords {

@@ -1,7 +1,7 @@
 /**
- * Takes uploaded files in one streaming pass: counted against the cap, hashed, looked at by content, written to a temporary
- * file. Nothing reaches storage before the whole request has arrived and was accepted, and the temporary files are gone when
- * the answer is out, also when the phone lost the network half-way.
+ * Takes uploaded files in one streaming pass: counted against the cap, hashed, looked at by content, written
+ * to a temporary file. Nothing reaches storage before the whole request has arrived and was accepted, and the
+ * temporary files are gone when the answer is out, also when the phone lost the network half-way.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -47,7 +47,10 @@ const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
 const swept = new Set<string>();
 /** So many files are told apart; with more the request is refused as a whole. */
 const MAX_NAMED_FILES = 200;
-/** What is refused is read all the same, so that the files after it arrive: so many times the largest file, then it is enough. */
+/**
+ * What is refused is read all the same, so that the files after it arrive: so many times the largest file,
+ * then it is enough.
+ */
 const MAX_REFUSED_SHARE = 4;
 
 /** Reads a multipart request; afterwards `receivedFiles(request)` has the files and `request.body` the fields. */

@@ -1,4 +1,7 @@
-/** Removing a work: withdraw it, ask the office for it, take it down everywhere; and the office's list of what was asked for. */
+/**
+ * Removing a work: withdraw it, ask the office for it, take it down everywhere; and the office's list of what
+ * was asked for.
+ */
 import { z } from 'zod';
 import type { SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';

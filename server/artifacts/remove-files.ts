@@ -1,6 +1,7 @@
 /**
- * Removes the bytes of works that are gone. What is to be removed is on record with the act itself, so nothing is forgotten when a
- * process dies or the storage fails: it is tried again with every sweep. Never removes bytes that a record still names.
+ * Removes the bytes of works that are gone. What is to be removed is on record with the act itself, so
+ * nothing is forgotten when a process dies or the storage fails: it is tried again with every sweep. Never
+ * removes bytes that a record still names.
  */
 import type { Storage } from '../../storage/storage.js';
 import { parseStorageKey } from '../../storage/storage-key.js';
@@ -33,8 +34,8 @@ export interface FileRemovalNeeds extends FileRemovalPorts {
 }
 
 /**
- * Removes one file unless a record names it. Holds the lock of the owner's works: an upload of the same bytes either has its record
- * by then, or finds them gone and writes them again.
+ * Removes one file unless a record names it. Holds the lock of the owner's works: an upload of the same bytes
+ * either has its record by then, or finds them gone and writes them again.
  */
 export async function removeUnnamedFile(
   { storage, db, findNamedKeys }: Pick<FileRemovalNeeds, 'storage' | 'db' | 'findNamedKeys'>,

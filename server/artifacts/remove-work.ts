@@ -1,6 +1,7 @@
 /**
- * Removes works: withdrawn by whoever brought them in while nobody else was shown them (they are gone entirely), or taken down by the
- * office (their content is gone from every place, a label and their hash stay). Writes an audit entry without the content.
+ * Removes works: withdrawn by whoever brought them in while nobody else was shown them (they are gone
+ * entirely), or taken down by the office (their content is gone from every place, a label and their hash
+ * stay). Writes an audit entry without the content.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';

@@ -1,4 +1,7 @@
-/** What pages and programs see of a place and of a pin: words to say it in, and an address that opens exactly there. Pure. */
+/**
+ * What pages and programs see of a place and of a pin: words to say it in, and an address that opens exactly
+ * there. Pure.
+ */
 import { z } from 'zod';
 import { clockTime } from './clock-time.js';
 import { cutAt } from './passage.js';

@@ -1,6 +1,7 @@
 /**
- * How much a student and a school may keep. The bytes are taken before a file reaches storage, in one step each, so that uploads at the
- * same moment cannot exceed a quota together; what comes to nothing is given back. The first look counts what is there already.
+ * How much a student and a school may keep. The bytes are taken before a file reaches storage, in one step
+ * each, so that uploads at the same moment cannot exceed a quota together; what comes to nothing is given
+ * back. The first look counts what is there already.
  */
 import type { Config } from '../config.js';
 import type { SchoolScope } from '../db/database.js';
@@ -50,7 +51,10 @@ export async function findSchoolQuota(
   return { usedBytes, quotaBytes: Math.min(megabytes * MIB, config.schoolQuotaBytes) };
 }
 
-/** What is used and what may be: of the student, and of their whole school. The school may set less than the installation allows. */
+/**
+ * What is used and what may be: of the student, and of their whole school. The school may set less than the
+ * installation allows.
+ */
 export async function findQuotas(
   { config }: Pick<QuotaNeeds, 'config'>,
   scope: SchoolScope,
@@ -102,7 +106,8 @@ export async function checkRoom(
   if ((await needs.freeBytes()) - bytes < MIN_FREE_FOR_UPLOADS)
     throw new AppError(507, 'disk-full', 'common.problem.disk-full');
   const { student, school } = await findQuotas(needs, scope, studentId);
-  // The boundaries and fields of a form belong to its length: what fits but for them is decided by the files themselves.
+  // The boundaries and fields of a form belong to its length: what fits but for them is decided by the files
+  // themselves.
   const fits = ({ usedBytes, quotaBytes }: Quota): boolean =>
     usedBytes < quotaBytes && usedBytes + least - MIB <= quotaBytes;
   if (!fits(student)) throw full('student', student, needs.locale);

@@ -1,4 +1,7 @@
-/** Who made what of a student's work. The student's own needs no word; what somebody else wrote or brought in is said to be theirs. */
+/**
+ * Who made what of a student's work. The student's own needs no word; what somebody else wrote or brought in
+ * is said to be theirs.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import type { Artifact, ArtifactVersion } from './artifact.js';
@@ -11,8 +14,8 @@ export const labelAuthorOf = ({ wordsBy, createdBy }: Pick<Artifact, 'wordsBy' |
 export type AuthorNames = ReadonlyMap<string, string>;
 
 /**
- * Those of these people who are not the student. Whoever is no record of the school any more is left out: duplicates that were merged
- * left their old id where they did something, and are no second person.
+ * Those of these people who are not the student. Whoever is no record of the school any more is left out:
+ * duplicates that were merged left their old id where they did something, and are no second person.
  */
 export async function othersAmong(
   scope: SchoolScope,

@@ -1,7 +1,8 @@
 /**
- * Records what was done, in the transaction of the action. The entry is signed and waits outside the chain, so that actions of one
- * school do not wait for each other; `audit-chain.ts` gives it its number after the commit. An entry is no lock: actions that must
- * not happen at the same moment say so with `withLocks` (`server/db/record-locks.ts`).
+ * Records what was done, in the transaction of the action. The entry is signed and waits outside the chain,
+ * so that actions of one school do not wait for each other; `audit-chain.ts` gives it its number after the
+ * commit. An entry is no lock: actions that must not happen at the same moment say so with `withLocks`
+ * (`server/db/record-locks.ts`).
  */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
@@ -63,8 +64,8 @@ export async function appendAudits(
 const nextOrder = (): string => (process.hrtime.bigint() / 100n).toString().padStart(20, '0');
 
 /**
- * Walks the whole chain of a school. Returns the number of the first entry that does not hold, or null when all do. Once an entry is
- * keyed, every later one must be: a plain hash can be computed by anybody.
+ * Walks the whole chain of a school. Returns the number of the first entry that does not hold, or null when
+ * all do. Once an entry is keyed, every later one must be: a plain hash can be computed by anybody.
  * @param visit sees every entry that holds, in order
  */
 export async function findBrokenEntry(

@@ -1,6 +1,7 @@
 /**
- * Acts that one person can repeat without end: a wrong password, a download. Within a quarter hour the first has its entry, then the
- * tenth, the hundredth and so on, each with how many there were; so nobody can flood a chain, and nothing goes unnoticed.
+ * Acts that one person can repeat without end: a wrong password, a download. Within a quarter hour the first
+ * has its entry, then the tenth, the hundredth and so on, each with how many there were; so nobody can flood
+ * a chain, and nothing goes unnoticed.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAttempt } from '../access/attempts-records.js';

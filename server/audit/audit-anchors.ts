@@ -1,7 +1,7 @@
 /**
- * Anchors: signed lines, outside of the database, that say how long the chain of a school was and how its last entry hashed. Whoever
- * takes entries out of the database, or writes the chain anew, cannot make it agree with them. One line a day and school is kept, and
- * the last one follows the chain by a minute at most.
+ * Anchors: signed lines, outside of the database, that say how long the chain of a school was and how its
+ * last entry hashed. Whoever takes entries out of the database, or writes the chain anew, cannot make it
+ * agree with them. One line a day and school is kept, and the last one follows the chain by a minute at most.
  */
 import { z } from 'zod';
 import type { AnchorFiles } from '../../storage/anchor-files.js';

@@ -1,7 +1,8 @@
 /**
- * Moves entries from where they wait into the chain of their school: contiguous numbers, each with the hash of the one before. Runs
- * beside the actions and holds no lock: the unique number lets one of several instances through, the others look again. Whatever a
- * killed process leaves behind is taken up by the next look, since nothing is removed before it is in the chain.
+ * Moves entries from where they wait into the chain of their school: contiguous numbers, each with the hash
+ * of the one before. Runs beside the actions and holds no lock: the unique number lets one of several
+ * instances through, the others look again. Whatever a killed process leaves behind is taken up by the next
+ * look, since nothing is removed before it is in the chain.
  */
 import { isDuplicate, type Database, type SchoolScope } from '../db/database.js';
 import type { Log } from '../log.js';
@@ -20,7 +21,10 @@ export interface AuditChain {
   readonly keys: AuditKeys;
   /** An entry of this school waits; returns at once. */
   wake(schoolId: string): void;
-  /** Resolves when everything that was recorded before has its place, whichever process recorded it. @param schoolId left out: of every school */
+  /**
+   * Resolves when everything that was recorded before has its place, whichever process recorded it. @param
+   * schoolId left out: of every school
+   */
   settle(schoolId?: string): Promise<void>;
   /** Chains what waits, then stops. */
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 /**
- * What an entry of the audit chain is, and how it is signed. Entries are keyed: whoever can write to the database but does not have
- * SECRET_KEY can neither make an entry nor change one. Entries from before that have no `keyId` and a plain SHA-256.
+ * What an entry of the audit chain is, and how it is signed. Entries are keyed: whoever can write to the
+ * database but does not have SECRET_KEY can neither make an entry nor change one. Entries from before that
+ * have no `keyId` and a plain SHA-256.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalJson, hashOf } from '../canonical.js';

@@ -1,4 +1,7 @@
-/** Reads the chain of a school with everything that was done before the question: what waits gets its place first. Writes nothing itself. */
+/**
+ * Reads the chain of a school with everything that was done before the question: what waits gets its place
+ * first. Writes nothing itself.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { auditChainOf } from './audit-chain.js';
 import type { AuditEntry } from './audit-entry.js';

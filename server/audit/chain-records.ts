@@ -1,6 +1,7 @@
 /**
- * The append-only record of what was done: one hash chain per school, each entry holds the hash of the one before. Entries wait in
- * `auditpending` for their place; those in the chain are never updated or removed. Personal data: ids of people, never names or texts.
+ * The append-only record of what was done: one hash chain per school, each entry holds the hash of the one
+ * before. Entries wait in `auditpending` for their place; those in the chain are never updated or removed.
+ * Personal data: ids of people, never names or texts.
  */
 import { schoolCollection, sharedCollection, type Database, type SchoolScope } from '../db/database.js';
 import type { AuditEntry, AuditFacts, ChainHead, PendingEntry } from './audit-entry.js';

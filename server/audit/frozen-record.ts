@@ -1,7 +1,8 @@
 /**
- * Records that never change are named in the audit chain with their hash, by the entry of the action that froze them: in `detail.records`.
- * A record that the law or its owner wants gone is named by the entry of that action in `detail.erased`; check-records then neither
- * misses it nor asks for its hash. Whoever removes a frozen record writes such an entry in the same transaction.
+ * Records that never change are named in the audit chain with their hash, by the entry of the action that
+ * froze them: in `detail.records`. A record that the law or its owner wants gone is named by the entry of
+ * that action in `detail.erased`; check-records then neither misses it nor asks for its hash. Whoever removes
+ * a frozen record writes such an entry in the same transaction.
  */
 import { hashOf } from '../canonical.js';
 
@@ -40,8 +41,8 @@ export interface FrozenRecord {
 }
 
 /**
- * The ids under which a record was frozen, kept where duplicate people were merged since: the record's own fields name the person who
- * stayed, so that every question finds it, and its hash is that of these.
+ * The ids under which a record was frozen, kept where duplicate people were merged since: the record's own
+ * fields name the person who stayed, so that every question finds it, and its hash is that of these.
  */
 interface SealedIds {
   studentId?: string;

@@ -1,4 +1,6 @@
-/** Addresses under which people subscribe to their own calendar. Personal data: whose it is; the secret only as a hash. */
+/**
+ * Addresses under which people subscribe to their own calendar. Personal data: whose it is; the secret only as a hash.
+ */
 import { schoolCollection, type Database, type SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 

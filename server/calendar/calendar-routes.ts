@@ -1,4 +1,7 @@
-/** Calendars over HTTP: what lies ahead for me, the same as a file, and as an address that calendar programs ask again and again. */
+/**
+ * Calendars over HTTP: what lies ahead for me, the same as a file, and as an address that calendar programs
+ * ask again and again.
+ */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { NotFound } from '../errors.js';

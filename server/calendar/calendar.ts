@@ -1,6 +1,7 @@
 /**
- * What stands in somebody's calendar: their own presentations, those of their children and of the students they advise, and the
- * panels they sit on. Never a draft, never a score. One presentation is one entry, in the nearest of one's capacities.
+ * What stands in somebody's calendar: their own presentations, those of their children and of the students
+ * they advise, and the panels they sit on. Never a draft, never a score. One presentation is one entry, in
+ * the nearest of one's capacities.
  */
 import type { Actor } from '../access/actor.js';
 import { hasRole } from '../access/actor.js';

@@ -1,6 +1,7 @@
 /**
- * Makes the address under which somebody subscribes to their calendar, makes it anew, takes it away, and finds whose it is. The
- * secret stands in the address that is shown once; only its hash is kept. Refuses guests, and people who have left.
+ * Makes the address under which somebody subscribes to their calendar, makes it anew, takes it away, and
+ * finds whose it is. The secret stands in the address that is shown once; only its hash is kept. Refuses
+ * guests, and people who have left.
  */
 import { findAccountOfPerson } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
@@ -80,7 +81,8 @@ export const missesAtMost = 60;
 export const questionsAtMost = 60;
 
 /**
- * Whose calendar it is, with what they may see today: roles, children and advisees come from the records of this moment.
+ * Whose calendar it is, with what they may see today: roles, children and advisees come from the records of
+ * this moment.
  * @param address of the network, for counting wrong guesses
  * @throws NotFound for an unknown address and for somebody who has left; TooMany
  */

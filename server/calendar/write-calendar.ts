@@ -1,6 +1,6 @@
 /**
- * Entries as a calendar file (RFC 5545) in the time zone of the school. The same entries always make the same bytes, so that a
- * subscriber who has them already is told so. Escaping and folding are the library's.
+ * Entries as a calendar file (RFC 5545) in the time zone of the school. The same entries always make the same
+ * bytes, so that a subscriber who has them already is told so. Escaping and folding are the library's.
  */
 import ICAL from 'ical.js';
 import { DateTime } from 'luxon';

@@ -1,4 +1,7 @@
-/** Walks over the audit chain of a school: each entry, its place, the head and the anchors, and whether what it names is there. */
+/**
+ * Walks over the audit chain of a school: each entry, its place, the head and the anchors, and whether what
+ * it names is there.
+ */
 import type { AuditEntry, AuditKeys } from '../audit/audit-entry.js';
 import { firstHash, isEntryGenuine, isHeadGenuine, isPendingGenuine } from '../audit/audit-entry.js';
 import { isAnchorGenuine, type Anchor } from '../audit/audit-anchors.js';
@@ -19,7 +22,8 @@ type Say = (kind: 'audit entry' | 'anchor' | FrozenKind, id: string, problem: st
 const batch = 500;
 
 /**
- * @param anchors of this school, from wherever they were kept, with null for a line that could not be read; null: nobody has looked
+ * @param anchors of this school, from wherever they were kept, with null for a line that could not be read;
+ *   null: nobody has looked
  * @param seen is told how many entries were looked at
  */
 export async function checkChain(

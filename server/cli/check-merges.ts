@@ -1,6 +1,7 @@
 /**
- * Whether merges explain that a frozen record belongs to somebody else now than when it was frozen. The records of merges are checked
- * against the audit chain like every frozen record, so nobody can add one with the database alone.
+ * Whether merges explain that a frozen record belongs to somebody else now than when it was frozen. The
+ * records of merges are checked against the audit chain like every frozen record, so nobody can add one with
+ * the database alone.
  */
 import type { SchoolScope } from '../db/database.js';
 import { listMergedAfter } from '../people/merged-people-records.js';

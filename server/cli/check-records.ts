@@ -1,7 +1,7 @@
 /**
  * `npm run check-records -- [--school SLUG] [--no-files] [--json] [--anchors FILE] [--export-anchors FILE]`:
- * whether everything that may never change still is what it was.
- * Reads only; works beside a running server and without one. Exit code: 0 all holds, 1 something does not, 2 wrong call.
+ * whether everything that may never change still is what it was. Reads only; works beside a running server
+ * and without one. Exit code: 0 all holds, 1 something does not, 2 wrong call.
  */
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

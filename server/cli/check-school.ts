@@ -1,6 +1,7 @@
 /**
- * Walks over everything of a school that may never change and says what no longer is what it was: the audit chain with its anchors,
- * every frozen record, the state of transcripts, and the bytes of every stored file. Changes nothing; memory stays flat.
+ * Walks over everything of a school that may never change and says what no longer is what it was: the audit
+ * chain with its anchors, every frozen record, the state of transcripts, and the bytes of every stored file.
+ * Changes nothing; memory stays flat.
  */
 import { createHash } from 'node:crypto';
 import type { Anchor } from '../audit/audit-anchors.js';

@@ -1,4 +1,7 @@
-/** Whom `--student` names: first by id, then by the school's number, then by the id in the roster. Never the wrong one: who is named twice is refused. */
+/**
+ * Whom `--student` names: first by id, then by the school's number, then by the id in the roster. Never the
+ * wrong one: who is named twice is refused.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { findPerson } from '../people/people-records.js';
 import { isFormerStudent, type Person } from '../people/person.js';

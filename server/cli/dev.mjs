@@ -1,6 +1,7 @@
 /**
- * `npm run dev`: the server with an inspector, started again when a source, a text or a style changes. Templates are read for every
- * page, so a change of one needs a reload of the page only. A source that does not build leaves the running server alone.
+ * `npm run dev`: the server with an inspector, started again when a source, a text or a style changes.
+ * Templates are read for every page, so a change of one needs a reload of the page only. A source that does
+ * not build leaves the running server alone.
  */
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Every kind of record that never changes: how to walk over them, what they are called in the audit chain, and by which hash. */
+/**
+ * Every kind of record that never changes: how to walk over them, what they are called in the audit chain,
+ * and by which hash.
+ */
 import { frozenOfVersion, versionHolds } from '../artifacts/artifact.js';
 import {
   listVersionIds as listWorkIds,

@@ -1,6 +1,7 @@
 /**
- * `npm run migrate [-- --dry-run]`: makes the database what this version expects, as every start does: migrations, then indexes.
- * With --dry-run it says what would be done and writes nothing. Exit code: 0 done, 1 not possible, 2 wrong call.
+ * `npm run migrate [-- --dry-run]`: makes the database what this version expects, as every start does:
+ * migrations, then indexes. With --dry-run it says what would be done and writes nothing. Exit code: 0 done,
+ * 1 not possible, 2 wrong call.
  */
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';

@@ -1,6 +1,7 @@
 /**
- * `npm run network -- COMMAND …`: what the network's pages do, for scripts; beside a running server or without one, also on an empty
- * database. Exit code: 0 done, 1 not possible, 2 wrong call. With --json it prints one JSON object.
+ * `npm run network -- COMMAND …`: what the network's pages do, for scripts; beside a running server or
+ * without one, also on an empty database. Exit code: 0 done, 1 not possible, 2 wrong call. With --json it
+ * prints one JSON object.
  */
 import { parseArgs } from 'node:util';
 import type { SharedScope } from '../db/database.js';

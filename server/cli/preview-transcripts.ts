@@ -1,4 +1,7 @@
-/** What `npm run transcripts -- --dry-run` says: for whom a transcript would be written, and what is still missing. Writes nothing. */
+/**
+ * What `npm run transcripts -- --dry-run` says: for whom a transcript would be written, and what is still
+ * missing. Writes nothing.
+ */
 import type { SchoolScope } from '../db/database.js';
 import type { Person } from '../people/person.js';
 import { saysTheSame } from '../transcript/facts-hash.js';

@@ -1,4 +1,7 @@
-/** `--help` and `-h`, the same for every command: how it is called, on stdout, with exit code 0. Nothing else is read or opened. */
+/**
+ * `--help` and `-h`, the same for every command: how it is called, on stdout, with exit code 0. Nothing else
+ * is read or opened.
+ */
 
 /**
  * @param usage the lines that say how the command is called

@@ -1,7 +1,7 @@
 /**
- * `npm run sample`: loads the sample school on demand, also beside a running server. Refuses a database of somebody's own: accounts
- * with a well-known password exist nowhere but in the embedded one. `--new-passwords` gives its accounts a random one.
- * Exit code: 0 done, 1 not possible, 2 wrong call.
+ * `npm run sample`: loads the sample school on demand, also beside a running server. Refuses a database of
+ * somebody's own: accounts with a well-known password exist nowhere but in the embedded one.
+ * `--new-passwords` gives its accounts a random one. Exit code: 0 done, 1 not possible, 2 wrong call.
  */
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';

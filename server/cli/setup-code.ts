@@ -1,4 +1,6 @@
-/** `npm run setup-code`: prints one more code that opens an empty installation, beside a running server or without one. */
+/**
+ * `npm run setup-code`: prints one more code that opens an empty installation, beside a running server or without one.
+ */
 import { ConfigError, readConfig } from '../config.js';
 import { openContext } from '../context.js';
 import { AppError } from '../errors.js';

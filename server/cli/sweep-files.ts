@@ -1,6 +1,7 @@
 /**
- * `npm run sweep-files [-- --dry-run] [--json]`: removes stored files that no record names and that are older than a day, and the bytes of
- * removed works that are still there. The server does the same once a day. Exit code: 0 done, 1 something could not be removed, 2 wrong call.
+ * `npm run sweep-files [-- --dry-run] [--json]`: removes stored files that no record names and that are older
+ * than a day, and the bytes of removed works that are still there. The server does the same once a day. Exit
+ * code: 0 done, 1 something could not be removed, 2 wrong call.
  */
 import { parseArgs } from 'node:util';
 import { removeUnnamedFile, removeWaitingFiles } from '../artifacts/remove-files.js';

@@ -1,7 +1,8 @@
 /**
- * The registrar's nightly script: `npm run transcripts -- --out DIR`; `--help` names its options.
- * Writes one PDF per student and index.csv. Where nothing has changed since the last transcript, that one is written out and no new
- * number is used. Works beside a running server and without one. Exit code: 0 all written, 1 some failed, 2 wrong call.
+ * The registrar's nightly script: `npm run transcripts -- --out DIR`; `--help` names its options. Writes one
+ * PDF per student and index.csv. Where nothing has changed since the last transcript, that one is written out
+ * and no new number is used. Works beside a running server and without one. Exit code: 0 all written, 1 some
+ * failed, 2 wrong call.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';

@@ -1,6 +1,7 @@
 /**
- * The questions that can be asked of a collection, each narrowed to what `always` says (the school). Hides Mongoose: answers are
- * plain objects with `id`. Refuses a document of another school and pipelines that could read beyond the collection.
+ * The questions that can be asked of a collection, each narrowed to what `always` says (the school). Hides
+ * Mongoose: answers are plain objects with `id`. Refuses a document of another school and pipelines that
+ * could read beyond the collection.
  */
 import type { ClientSession, Model, PipelineStage } from './database.js';
 import type { Filter, PathOf, Sort, Update } from './filter.js';
@@ -64,7 +65,9 @@ export interface CollectionQueries<T extends { id: string }> {
   findOne(filter: Filter<T>, options?: Pick<FindOptions<T>, 'sort' | 'fields'>): Promise<T | null>;
   /** By id; throws NotFound when it does not exist here. */
   get(id: string): Promise<T>;
-  /** Those of these ids that exist, in the order of the ids; asked together with whoever else asks by id at this moment. */
+  /**
+   * Those of these ids that exist, in the order of the ids; asked together with whoever else asks by id at this moment.
+   */
   findEach(ids: readonly string[]): Promise<T[]>;
   count(filter: Filter<T>): Promise<number>;
   /** The values of a text field, each once, read from an index that holds the filter's fields and this one. */
@@ -80,14 +83,18 @@ export interface CollectionQueries<T extends { id: string }> {
   /** The document after the update, or null when nothing matched. */
   findOneAndUpdate(filter: Filter<T>, update: Update<T>, options?: ChangeOptions): Promise<T | null>;
   /**
-   * Like `findOneAndUpdate` of one document, sent in one command with whoever else writes here at this moment. The document
-   * after it; null when nothing matched, or when others have written to it since, so that only a look can tell. Sent again and
-   * still the last, it may be answered with the document as it stands.
+   * Like `findOneAndUpdate` of one document, sent in one command with whoever else writes here at this
+   * moment. The document after it; null when nothing matched, or when others have written to it since, so
+   * that only a look can tell. Sent again and still the last, it may be answered with the document as it
+   * stands.
    */
   updateBatched(wanted: BatchedUpdate<T>): Promise<T | null>;
   /** Number of documents removed. */
   remove(filter: Filter<T>): Promise<number>;
-  /** Writes each document over the one with its id, fields that never change included: only for erasing what the law wants gone. */
+  /**
+   * Writes each document over the one with its id, fields that never change included: only for erasing what
+   * the law wants gone.
+   */
   overwrite(documents: readonly T[]): Promise<void>;
   aggregate<R>(pipeline: PipelineStage[]): Promise<R[]>;
 }
@@ -104,7 +111,8 @@ export function collectionQueries<T extends { id: string }>(
 ): CollectionQueries<T> {
   const narrowed = (filter: Filter<T>): StoredFilter => ({ ...toStored(filter as StoredFilter), ...always });
   const inSession = session ? { session } : {};
-  // Mongoose limits what reads and changes one document by itself; the other writes are limited here. Bulk writes may take their time.
+  // Mongoose limits what reads and changes one document by itself; the other writes are limited here. Bulk
+  // writes may take their time.
   const maxTimeMS = model.db.get('maxTimeMS') as number | undefined;
   const limited = maxTimeMS ? { ...inSession, maxTimeMS } : inSession;
   const checkOwner = (document: T): Stored => {

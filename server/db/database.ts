@@ -119,7 +119,10 @@ export function sharedCollection<T extends { id: string }>(
   };
 }
 
-/** Runs `work` in one transaction (majority, retried on transient conflicts); a scope that is in one already is used as it is. */
+/**
+ * Runs `work` in one transaction (majority, retried on transient conflicts); a scope that is in one already
+ * is used as it is.
+ */
 export async function inTransaction<S extends SharedScope, R>(
   scope: S,
   work: (scope: S) => Promise<R>,
@@ -143,8 +146,8 @@ export async function inTransaction<S extends SharedScope, R>(
 }
 
 /**
- * For queries that a transaction asks at the same moment (`Promise.all`): they go out as one command. Only for records that are short
- * together, far below 16 MB.
+ * For queries that a transaction asks at the same moment (`Promise.all`): they go out as one command. Only
+ * for records that are short together, far below 16 MB.
  */
 export const askingTogether = (inside: SchoolScope): SchoolScope =>
   inside.session ? { ...inside, reads: openReadBatch(inside.db.connection, inside.session) } : inside;
@@ -177,9 +180,10 @@ export interface OpenOptions extends Pick<Preparation, Needed>, Partial<Omit<Pre
 }
 
 /**
- * Connects, checks that the server is a replica set member (transactions and change streams need one), and makes the database what
- * this program expects: migrations, then indexes.
- * @throws AppError `database-unreachable`, `database-refused`, `database-not-a-replica-set`, or what `prepareDatabase` throws
+ * Connects, checks that the server is a replica set member (transactions and change streams need one), and
+ * makes the database what this program expects: migrations, then indexes.
+ * @throws AppError `database-unreachable`, `database-refused`, `database-not-a-replica-set`, or what
+ *   `prepareDatabase` throws
  */
 export async function openDatabase(uri: string, options: OpenOptions): Promise<Database> {
   const { collections } = options;
@@ -226,8 +230,9 @@ async function connect(
   const connection = mongoose.createConnection(uri, {
     autoIndex: false,
     autoCreate: false,
-    // A server that hangs is noticed within six seconds: what was sent to it fails then instead of waiting for it. Whoever asks
-    // while there is no primary waits five seconds for one, which is longer than a planned change takes.
+    // A server that hangs is noticed within six seconds: what was sent to it fails then instead of waiting
+    // for it. Whoever asks while there is no primary waits five seconds for one, which is longer than a
+    // planned change takes.
     serverSelectionTimeoutMS: 5000,
     connectTimeoutMS: 4000,
     heartbeatFrequencyMS: 2000,

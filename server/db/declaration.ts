@@ -1,4 +1,7 @@
-/** What a record file says about a collection: its name, its shape and its indexes. Refuses unknown fields and filters on them. */
+/**
+ * What a record file says about a collection: its name, its shape and its indexes. Refuses unknown fields and
+ * filters on them.
+ */
 import mongoose, { type Schema, type SchemaDefinition } from 'mongoose';
 
 export interface IndexDeclaration {

@@ -1,4 +1,7 @@
-/** Documents that a unique index would refuse, told without anything personal: ids, and the values of fields that hold none. */
+/**
+ * Documents that a unique index would refuse, told without anything personal: ids, and the values of fields
+ * that hold none.
+ */
 import type { IndexDeclaration } from './declaration.js';
 import type { Db } from './migration.js';
 
@@ -8,7 +11,8 @@ const printable = /(^|\.)(_id|\w*Id|number|kind|state|slug|act|chair)$/;
 
 /**
  * Looks for documents that share the key of a unique index.
- * @returns one line per key with two of the ids that share it, at most five: `jobs { kind: "transcripts", key: … }: a, b`
+ * @returns one line per key with two of the ids that share it, at most five: `jobs { kind: "transcripts",
+ *   key: … }: a, b`
  */
 export async function describeDuplicates(
   db: Db,

@@ -1,6 +1,6 @@
 /**
- * The collections and indexes that record files declare, compared with what the database has. Two indexes are the same when their keys
- * and everything that changes what they do are the same; their names do not matter.
+ * The collections and indexes that record files declare, compared with what the database has. Two indexes are
+ * the same when their keys and everything that changes what they do are the same; their names do not matter.
  */
 import { createHash } from 'node:crypto';
 import { AppError } from '../errors.js';
@@ -59,8 +59,8 @@ export async function planIndexes(db: Db, collections: readonly CollectionDeclar
 /**
  * Builds what is missing and waits for what another instance builds.
  * @param plan as the database is now
- * @throws AppError `database-duplicates` when the data does not allow a unique index, `database-index-conflict` when another index
- * is in the way
+ * @throws AppError `database-duplicates` when the data does not allow a unique index,
+ *   `database-index-conflict` when another index is in the way
  */
 export async function buildIndexes(
   db: Db,

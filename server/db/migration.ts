@@ -1,6 +1,7 @@
 /**
- * What a migration is: one change of stored data that a newer program needs, made once per database. It speaks to the driver and
- * names collections and fields as they were when it was written, so that it still works when the declarations have moved on.
+ * What a migration is: one change of stored data that a newer program needs, made once per database. It
+ * speaks to the driver and names collections and fields as they were when it was written, so that it still
+ * works when the declarations have moved on.
  */
 import type mongoose from 'mongoose';
 import type { Clock } from '../clock.js';

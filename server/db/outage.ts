@@ -1,4 +1,7 @@
-/** Which errors of the driver mean that the database cannot be reached or does not answer: asked again later, it may well. */
+/**
+ * Which errors of the driver mean that the database cannot be reached or does not answer: asked again later,
+ * it may well.
+ */
 const names =
   /^Mongo(ose)?(ServerSelection|Network|NetworkTimeout|PoolCleared|PoolClearedOnNetwork|PoolClosed|WaitQueueTimeout|OperationTimeout|NotConnected|TopologyClosed)Error$/;
 

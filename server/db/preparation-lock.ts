@@ -1,6 +1,6 @@
 /**
- * One instance at a time prepares the database: a lease in the database itself, by the database's clock, kept alive while the work
- * goes on. Whoever is killed loses it when the lease runs out.
+ * One instance at a time prepares the database: a lease in the database itself, by the database's clock, kept
+ * alive while the work goes on. Whoever is killed loses it when the lease runs out.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../ids.js';

@@ -1,6 +1,7 @@
 /**
- * Makes the database what this program expects, at every start: migrations that were not made here yet, then indexes. One instance
- * does it, the others wait. Refuses a database that a newer program has changed, and data that a unique index does not allow.
+ * Makes the database what this program expects, at every start: migrations that were not made here yet, then
+ * indexes. One instance does it, the others wait. Refuses a database that a newer program has changed, and
+ * data that a unique index does not allow.
  */
 import type { Connection } from 'mongoose';
 import type { Clock } from '../clock.js';
@@ -156,8 +157,8 @@ async function makeIndexesCurrent(db: Db, { collections, say }: Preparation): Pr
 }
 
 /**
- * A program that was here before the present one must not drop what the present one has built: while versions are changed over,
- * instances of both start.
+ * A program that was here before the present one must not drop what the present one has built: while versions
+ * are changed over, instances of both start.
  */
 async function mayDrop(db: Db, collections: readonly CollectionDeclaration[]): Promise<boolean> {
   const { fingerprints } = await readState(db);

@@ -1,7 +1,8 @@
 /**
- * Locks between actions of one school. Two transactions that hold the same lock cannot both commit: MongoDB makes the later one start
- * again, and it then sees what the earlier one has done. An action takes a lock when its rule depends on records that it does not
- * write itself ("nobody has submitted yet", "the room is free"). Within one process such actions queue instead of colliding.
+ * Locks between actions of one school. Two transactions that hold the same lock cannot both commit: MongoDB
+ * makes the later one start again, and it then sees what the earlier one has done. An action takes a lock
+ * when its rule depends on records that it does not write itself ("nobody has submitted yet", "the room is
+ * free"). Within one process such actions queue instead of colliding.
  */
 import { createHash } from 'node:crypto';
 import { inTransaction, isDuplicate, schoolCollection, type Database, type SchoolScope } from './database.js';
@@ -37,7 +38,10 @@ export interface Lock {
 
 /** Who is where and when: slots, their times and rooms, and who sits on which panel. */
 export const timetableLock: Lock = { name: 'timetable', parts: 16 };
-/** What one presentation's panel has scored, decided and published. @param presentationId of a group the first member's slot */
+/**
+ * What one presentation's panel has scored, decided and published. @param presentationId of a group the first
+ * member's slot
+ */
 export const panelLock = (presentationId: string): Lock => ({ name: `panel ${presentationId}`, parts: 8 });
 /** The phase of an exhibition. */
 export const exhibitionLock = (exhibitionId: string): Lock => ({
@@ -111,7 +115,9 @@ function idsOf({ schoolId }: SchoolScope, { name, parts, sharedBy: word }: Lock)
 
 const queues = new WeakMap<Database, Map<string, Promise<void>>>();
 
-/** One after the other for each id, in the order of asking. All ids are asked for at once, so nobody waits in a circle. */
+/**
+ * One after the other for each id, in the order of asking. All ids are asked for at once, so nobody waits in a circle.
+ */
 async function queued<R>({ db }: SchoolScope, keys: readonly string[], work: () => Promise<R>): Promise<R> {
   const queue = queues.get(db) ?? new Map<string, Promise<void>>();
   queues.set(db, queue);

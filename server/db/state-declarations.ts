@@ -11,5 +11,7 @@ export const databaseStateDeclaration = declareCollection(
   { indexes: [] },
 );
 
-/** Audit entries as they were before `01-rejoin-forked-audit-chains` gave them other numbers. Personal data: ids only. */
+/**
+ * Audit entries as they were before `01-rejoin-forked-audit-chains` gave them other numbers. Personal data: ids only.
+ */
 export const auditForksDeclaration = declareCollection('auditforks', { schoolId: String }, { indexes: [] });

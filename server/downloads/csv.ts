@@ -1,4 +1,7 @@
-/** Tables as CSV files that spreadsheets open as they are meant: nothing that somebody typed is taken for a formula. Pure. */
+/**
+ * Tables as CSV files that spreadsheets open as they are meant: nothing that somebody typed is taken for a
+ * formula. Pure.
+ */
 import { stringify } from 'csv-stringify/sync';
 
 export type Cell = string | number | boolean | null;
@@ -15,8 +18,9 @@ const sign = '=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B';
 const atStart = new RegExp(`^[\\s\\p{C}]*[${sign}]|^[\\t\\r\\n]`, 'u');
 
 /**
- * Where lists are separated by semicolons or tabs, a spreadsheet cuts our cells there and at line breaks, so that a cell of its own
- * begins in the middle of what somebody typed. Quotation marks do not help: to it, ours stand in the middle of a cell.
+ * Where lists are separated by semicolons or tabs, a spreadsheet cuts our cells there and at line breaks, so
+ * that a cell of its own begins in the middle of what somebody typed. Quotation marks do not help: to it,
+ * ours stand in the middle of a cell.
  */
 const inside = new RegExp(`[;\\t\\r\\n](?=(?:(?![;\\t\\r\\n])[\\s\\p{C}"'])*[${sign}])`, 'gu');
 

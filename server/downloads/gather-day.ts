@@ -1,6 +1,7 @@
 /**
- * Reads what the tables of an exhibition are made of, by the same rules as every page: nothing of a panel on which the reader still has
- * to score (`sightOf`), nothing about students whose record was handed over, no scores of a stand that is open. Only reads.
+ * Reads what the tables of an exhibition are made of, by the same rules as every page: nothing of a panel on
+ * which the reader still has to score (`sightOf`), nothing about students whose record was handed over, no
+ * scores of a stand that is open. Only reads.
  */
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../db/database.js';
@@ -44,7 +45,9 @@ export interface OpenSlot {
 }
 export interface OpenDay {
   open: OpenSlot[];
-  /** Presentations of which something is left out because the reader sits on the panel and it is not open to them yet. */
+  /**
+   * Presentations of which something is left out because the reader sits on the panel and it is not open to them yet.
+   */
   waiting: number;
   /** Students about whom nothing is told any more, because their record is with another school. */
   handedOver: number;

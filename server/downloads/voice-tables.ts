@@ -1,6 +1,6 @@
 /**
- * What panelists scored and wrote, row by row. Each presenter of a group has all rows about them, those about the whole group among
- * them: what one student's result is made of is found under their name. Pure.
+ * What panelists scored and wrote, row by row. Each presenter of a group has all rows about them, those about
+ * the whole group among them: what one student's result is made of is found under their name. Pure.
  */
 import type { GroupMember } from '../exhibitions/groups/group.js';
 import type { Slot } from '../exhibitions/slots/slot.js';

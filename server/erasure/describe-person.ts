@@ -1,4 +1,7 @@
-/** What an erasure must know of a person: how records write their name, where they presented, which sheets they submitted. Reads only. */
+/**
+ * What an erasure must know of a person: how records write their name, where they presented, which sheets
+ * they submitted. Reads only.
+ */
 import { countLinksMadeBy } from '../access/password-link-records.js';
 import { countRemovalsOfOwner } from '../artifacts/file-removal-records.js';
 import type { SchoolScope } from '../db/database.js';

@@ -1,6 +1,6 @@
 /**
- * Everything that is erased of a person, feature by feature, written out by hand; and the collections in which there is nothing to
- * erase, each with the reason. A test fails when a collection is in neither list.
+ * Everything that is erased of a person, feature by feature, written out by hand; and the collections in
+ * which there is nothing to erase, each with the reason. A test fails when a collection is in neither list.
  */
 import { eraseAccountOfPerson } from '../access/erase-person.js';
 import { erasePersonFromWorks } from '../artifacts/erase-person.js';
@@ -22,7 +22,10 @@ import { eraseDraftsAtOnce, erasePersonFromSheets } from '../scores/erase-person
 import { erasePersonFromTranscripts } from '../transcript/erase-person.js';
 import { erasePersonFromVisits } from '../visits/erase-person.js';
 
-/** In the transaction of the request: the person is gone from every screen, signs in no more, and nobody writes about them any more. */
+/**
+ * In the transaction of the request: the person is gone from every screen, signs in no more, and nobody
+ * writes about them any more.
+ */
 export const partsAtOnce: readonly ErasePart[] = [
   ...erasePersonAtOnce,
   ...eraseAccountOfPerson,

@@ -1,6 +1,6 @@
 /**
- * What the background worker does for an erasure: every part in its order, then the bytes. A worker that takes it over begins with
- * the first part again and finds nothing left in those that were done.
+ * What the background worker does for an erasure: every part in its order, then the bytes. A worker that
+ * takes it over begins with the first part again and finds nothing left in those that were done.
  */
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Actor } from '../access/actor.js';

@@ -1,4 +1,7 @@
-/** Erasures of people. Personal data: names and address of the person while it is under way, none after; who asked for it and why. */
+/**
+ * Erasures of people. Personal data: names and address of the person while it is under way, none after; who
+ * asked for it and why.
+ */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Erasure } from './erasure.js';
 

@@ -1,4 +1,7 @@
-/** Erasing a person: what it would do, the request, how far it is, and the list of those that were made. For administrators alone. */
+/**
+ * Erasing a person: what it would do, the request, how far it is, and the list of those that were made. For
+ * administrators alone.
+ */
 import { z } from 'zod';
 import { pagerOf } from '../http/pager.js';
 import { flag, idParams, listOf, pageQuery, text } from '../http/read-input.js';

@@ -1,6 +1,7 @@
 /**
- * Erasing a person: who may, on what ground, and what is kept of the act itself. While it is under way the record holds what is
- * needed to find the person in other records; the last step removes that. What stays has ids, counts and the reason.
+ * Erasing a person: who may, on what ground, and what is kept of the act itself. While it is under way the
+ * record holds what is needed to find the person in other records; the last step removes that. What stays has
+ * ids, counts and the reason.
  */
 import { hasRole, type Actor } from '../access/actor.js';
 import { numbersOf, textWithoutNames, type ErasedPerson, type TraceOutcome } from '../person-traces.js';
@@ -17,8 +18,8 @@ export const erasureGrounds = [
 export type ErasureGround = (typeof erasureGrounds)[number];
 
 /**
- * `records`: everything but issued transcripts. `everything`: these as well. `keep-issued`: what was submitted, published, signed and
- * issued stays as it is.
+ * `records`: everything but issued transcripts. `everything`: these as well. `keep-issued`: what was
+ * submitted, published, signed and issued stays as it is.
  */
 export const erasureExtents = ['records', 'everything', 'keep-issued'] as const;
 export type ErasureExtent = (typeof erasureExtents)[number];
@@ -33,7 +34,9 @@ export interface ErasureChoices {
   /** What was submitted, published, signed and issued stays as it is. */
   keepIssued: boolean;
   eraseTranscripts: boolean;
-  /** Where nothing but a name says who it was, it is taken to be this person; else such records stay, and are counted. */
+  /**
+   * Where nothing but a name says who it was, it is taken to be this person; else such records stay, and are counted.
+   */
   byName: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Every record field that names a stored file, in one place: a file is removed only when none of them has its key. A test fails when
- * a collection gets a field of this kind that is missing here.
+ * Every record field that names a stored file, in one place: a file is removed only when none of them has its
+ * key. A test fails when a collection gets a field of this kind that is missing here.
  */
 import { listNamedWorkKeys } from '../artifacts/artifact-records.js';
 import type { SharedScope } from '../db/database.js';

@@ -1,4 +1,7 @@
-/** Ids of the records about one person that have a page of their own: what others have typed there and not saved goes with the person. */
+/**
+ * Ids of the records about one person that have a page of their own: what others have typed there and not
+ * saved goes with the person.
+ */
 import { listWorkLines } from '../artifacts/artifact-records.js';
 import type { SchoolScope } from '../db/database.js';
 import { listNarrativeLines } from '../narratives/narrative-records.js';

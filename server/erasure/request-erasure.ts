@@ -1,6 +1,7 @@
 /**
- * Asks for the erasure of a person. With the request itself the name is gone from every screen and nobody signs in as this person any
- * more; a background job does the rest. Refuses oneself, the last administrator, and whoever is still counted on at an exhibition.
+ * Asks for the erasure of a person. With the request itself the name is gone from every screen and nobody
+ * signs in as this person any more; a background job does the rest. Refuses oneself, the last administrator,
+ * and whoever is still counted on at an exhibition.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -47,8 +48,8 @@ export interface AskedErasure extends ErasureChoices {
 }
 
 /**
- * @throws Forbidden for anybody but administrators; NotFound; Conflict when it was asked for before, for oneself, while something
- * is unfinished or a roster is being imported; InvalidInput beside the field
+ * @throws Forbidden for anybody but administrators; NotFound; Conflict when it was asked for before, for
+ *   oneself, while something is unfinished or a roster is being imported; InvalidInput beside the field
  */
 export async function requestErasure(
   { clock }: { clock: Clock },

@@ -1,4 +1,7 @@
-/** Runs the parts of an erasure, each portion in one transaction with its audit entry: what is gone and what says something else now. */
+/**
+ * Runs the parts of an erasure, each portion in one transaction with its audit entry: what is gone and what
+ * says something else now.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';

@@ -1,6 +1,7 @@
 /**
- * Finds stored files that no record names, left when a transaction failed after the bytes were written, and removes them once they are
- * a day old: younger ones may belong to an upload in progress. Never removes a file that a record names.
+ * Finds stored files that no record names, left when a transaction failed after the bytes were written, and
+ * removes them once they are a day old: younger ones may belong to an upload in progress. Never removes a
+ * file that a record names.
  */
 import type { Storage } from '../../storage/storage.js';
 import { parseStorageKey } from '../../storage/storage-key.js';

@@ -19,8 +19,8 @@ type WhichTime = z.output<typeof whichTime>;
 
 /**
  * @param which `any`: the first of two moments, and the next one where there is none; for filters, which need no answer
- * @throws InvalidInput on `field` when the text is no time of the calendar, when the clocks skip it, or when they show it twice and
- * nobody has said which one is meant
+ * @throws InvalidInput on `field` when the text is no time of the calendar, when the clocks skip it, or when
+ *   they show it twice and nobody has said which one is meant
  */
 export function readMoment(text: string, zone: string, field: string, which?: WhichTime | 'any'): Date {
   const moment = DateTime.fromISO(text, { zone });

@@ -1,4 +1,7 @@
-/** What is erased of a person in exhibitions: the tie to what they submitted, their name in the title of a group and in reasons. */
+/**
+ * What is erased of a person in exhibitions: the tie to what they submitted, their name in the title of a
+ * group and in reasons.
+ */
 import { rewriting, textWithoutNames, withoutNames, type ErasePart } from '../person-traces.js';
 import { saveMoveReasonsUnnamed } from './exhibition-records.js';
 import { withErased } from './groups/group.js';

@@ -64,8 +64,8 @@ interface Visible {
 }
 
 /**
- * The presentations of an exhibition that the actor may see, with their panels; each record is read once, and for a reader who does not
- * plan only what concerns them.
+ * The presentations of an exhibition that the actor may see, with their panels; each record is read once, and
+ * for a reader who does not plan only what concerns them.
  * @param part of those who plan: so many after so many; everybody else gets all of theirs
  */
 async function readVisibleSlots(
@@ -99,7 +99,9 @@ async function readVisibleSlots(
   return { slots: readable, seats, students, manages };
 }
 
-/** Who has a part in a presentation: what the rule asks about. Whoever did not come still reads when and where it was. */
+/**
+ * Who has a part in a presentation: what the rule asks about. Whoever did not come still reads when and where it was.
+ */
 export const readerFactsOf = (
   slot: Slot,
   students: ReadonlyMap<string, Pick<Person, 'guardianIds'>>,

@@ -1,6 +1,7 @@
 /**
- * What exhibitions ask of the features that come later in the order of the data: sheets, stands, results, the rules of the timetable
- * and sign-ups. `server/ports.ts` hands the answers in, so that nothing here imports a later feature.
+ * What exhibitions ask of the features that come later in the order of the data: sheets, stands, results, the
+ * rules of the timetable and sign-ups. `server/ports.ts` hands the answers in, so that nothing here imports a
+ * later feature.
  */
 import type { Database, SchoolScope } from '../db/database.js';
 import type { MessageParams } from '../errors.js';
@@ -24,7 +25,10 @@ interface SheetPorts {
     scope: SchoolScope,
     exhibitionId: string,
   ): Promise<{ draft: number; submitted: number }>;
-  /** Sets what is on a draft aside and begins it anew; what was there stays in its journal. False when there is no draft. */
+  /**
+   * Sets what is on a draft aside and begins it anew; what was there stays in its journal. False when there
+   * is no draft.
+   */
   beginAnew(scope: SchoolScope, seat: Seat, anew: BegunAnew): Promise<boolean>;
 }
 
@@ -67,7 +71,10 @@ export interface RulePorts {
     exhibition: Exhibition,
     known?: { slots: readonly Slot[]; seats: readonly SeatFact[] },
   ): Promise<BrokenRuleFact[]>;
-  /** What these slots would break there that they do not break now; double bookings are not among them, they are refused. */
+  /**
+   * What these slots would break there that they do not break now; double bookings are not among them, they
+   * are refused.
+   */
   listRulesBrokenBy(
     scope: SchoolScope,
     exhibition: Exhibition,

@@ -1,4 +1,7 @@
-/** What templates and JSON may see of exhibitions and slots. Whose sheets are in is told to those who plan, to nobody else. */
+/**
+ * What templates and JSON may see of exhibitions and slots. Whose sheets are in is told to those who plan, to
+ * nobody else.
+ */
 import { z } from 'zod';
 import {
   formats,

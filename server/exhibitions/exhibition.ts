@@ -48,7 +48,10 @@ export interface Exhibition {
   plannerIds?: string[];
   /** When it was closed the last time; left out and null while it is not closed. */
   closedAt?: Date | null;
-  /** Why it moved where that had to be said, the newest last; left out while nothing was. The audit chain says only that. */
+  /**
+   * Why it moved where that had to be said, the newest last; left out while nothing was. The audit chain says
+   * only that.
+   */
   moveReasons?: MoveReason[];
   createdAt: Date;
   createdBy: string;

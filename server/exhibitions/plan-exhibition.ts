@@ -156,8 +156,9 @@ async function checkGroups(scope: SchoolScope, exhibition: Exhibition): Promise<
 }
 
 /**
- * A bar is said in the levels and criteria of one rubric; another rubric needs its own. A newer version of the same rubric
- * keeps it as long as it has that level and those criteria: better words in a rubric file must not undo what a school asks for.
+ * A bar is said in the levels and criteria of one rubric; another rubric needs its own. A newer version of
+ * the same rubric keeps it as long as it has that level and those criteria: better words in a rubric file
+ * must not undo what a school asks for.
  */
 function barThatStays(rubrics: RubricLibrary, rubric: RubricRef, before: Exhibition): Bar | null {
   if (!before.bar || rubric.slug !== before.rubric.slug) return null;

@@ -1,4 +1,7 @@
-/** The exhibitions that are planned or under way: what people are asked about when they say when they can come. Only reads. */
+/**
+ * The exhibitions that are planned or under way: what people are asked about when they say when they can
+ * come. Only reads.
+ */
 import type { SchoolScope } from '../db/database.js';
 import type { Exhibition } from './exhibition.js';
 import { listExhibitions } from './exhibition-records.js';

@@ -1,6 +1,7 @@
 /**
- * Nobody changes what they have not seen: an act says which state of the thing its sender has read, and where somebody else has changed
- * it since, the act is refused and says who did and when. Who it was is read from the audit trail, so no record has to keep it.
+ * Nobody changes what they have not seen: an act says which state of the thing its sender has read, and where
+ * somebody else has changed it since, the act is refused and says who did and when. Who it was is read from
+ * the audit trail, so no record has to keep it.
  */
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';

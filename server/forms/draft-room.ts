@@ -1,4 +1,7 @@
-/** How much is kept of what one person types: a number of drafts and a number of bytes. What was sent without a sign-in makes room first. */
+/**
+ * How much is kept of what one person types: a number of drafts and a number of bytes. What was sent without
+ * a sign-in makes room first.
+ */
 import { MAX_DRAFTS, MAX_PERSON_BYTES } from './form-draft.js';
 import type { DraftLine } from './form-draft-records.js';
 
@@ -18,7 +21,10 @@ const without = ({ drafts, bytes }: Room, draft: Pick<DraftLine, 'bytes'>): Room
   bytes: bytes - (draft.bytes ?? USUAL_BYTES),
 });
 
-/** Whether a draft that was sent without a sign-in has room beside those that were not: it takes the place of none of them. */
+/**
+ * Whether a draft that was sent without a sign-in has room beside those that were not: it takes the place of
+ * none of them.
+ */
 export function hasRoomBeside(others: readonly DraftLine[], bytes: number): boolean {
   const left = others.filter(({ refused }) => !refused).reduce(without, wholeRoom);
   return left.drafts >= 1 && left.bytes >= bytes;

@@ -1,4 +1,7 @@
-/** What the caller has typed and not saved: kept while they type, listed, discarded. Everybody sees their own alone, and no token sees any. */
+/**
+ * What the caller has typed and not saved: kept while they type, listed, discarded. Everybody sees their own
+ * alone, and no token sees any.
+ */
 import { z } from 'zod';
 import type { Database, SchoolScope } from '../db/database.js';
 import { SignInNeeded } from '../errors.js';
@@ -38,8 +41,8 @@ export interface DraftRoutePorts {
 }
 
 /**
- * For whom something is kept that is typed on a page with this mark: the caller, also where the page is from before their record was
- * merged, or the same account in another of its schools.
+ * For whom something is kept that is typed on a page with this mark: the caller, also where the page is from
+ * before their record was merged, or the same account in another of its schools.
  * @throws SignInNeeded when somebody else has signed in since the page was opened
  */
 async function writerNow(

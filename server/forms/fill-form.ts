@@ -1,7 +1,7 @@
 /**
- * Puts what somebody typed back into the form of a finished page, whatever template it comes from. Hidden fields stay as the page has
- * them now, but for the state that somebody has seen, unless the page shows them what has changed; passwords and files stay empty.
- * What has no field any more is handed back.
+ * Puts what somebody typed back into the form of a finished page, whatever template it comes from. Hidden
+ * fields stay as the page has them now, but for the state that somebody has seen, unless the page shows them
+ * what has changed; passwords and files stay empty. What has no field any more is handed back.
  */
 import { contradicts, formKey, hasSubjects, seenFields, type HiddenField } from './form-key.js';
 import { formsOf, type PageField, type PageForm, type TextSpan } from './page-forms.js';
@@ -98,7 +98,9 @@ function chooseForm(
   return ranked[0] && ranked[0].points > 0 ? ranked[0].form : null;
 }
 
-/** The edits that put values into one field; the values are of all fields with its name, `at` is which of these it is. */
+/**
+ * The edits that put values into one field; the values are of all fields with its name, `at` is which of these it is.
+ */
 function fillField(field: PageField, values: readonly string[], at: number): Edit[] {
   const { attributes, tag } = field;
   const type = typeOf(field);

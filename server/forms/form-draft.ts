@@ -1,4 +1,7 @@
-/** What somebody has typed into a form and not saved yet. It is the writer's alone: nobody else can read it, and it ends by itself. */
+/**
+ * What somebody has typed into a form and not saved yet. It is the writer's alone: nobody else can read it,
+ * and it ends by itself.
+ */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { TypedFields } from './typed-fields.js';
 

@@ -1,6 +1,7 @@
 /**
- * Which form of a page something was typed into. Several forms can go to one address: for another row, another term, another field.
- * They differ in what their hidden fields say they are about, and nothing typed into one of them may ever appear in another.
+ * Which form of a page something was typed into. Several forms can go to one address: for another row,
+ * another term, another field. They differ in what their hidden fields say they are about, and nothing typed
+ * into one of them may ever appear in another.
  */
 import { createHash } from 'node:crypto';
 import { valuesOf, type TypedFields } from './typed-fields.js';
@@ -10,13 +11,19 @@ export interface HiddenField {
   value: string;
 }
 
-/** Hidden fields that say which state of a record the person has seen: what they do is refused when it has changed since. */
+/**
+ * Hidden fields that say which state of a record the person has seen: what they do is refused when it has
+ * changed since.
+ */
 export const seenFields = [
   ...['revision', 'state', 'seen', 'base', 'shown'],
   ...['askedAt', 'arrivedAt', 'handedInAt', 'chairNow'],
 ] as const;
 
-/** Hidden fields that say in which state a record is shown, of which try this is, or where to go next: not what the form is about. */
+/**
+ * Hidden fields that say in which state a record is shown, of which try this is, or where to go next: not
+ * what the form is about.
+ */
 export const stateFields: ReadonlySet<string> = new Set([
   ...seenFields,
   ...['reviewed', 'previewed', 'listed', 'start', 'consequences', 'told'],
@@ -31,8 +38,8 @@ const subjectsOf = (hidden: readonly HiddenField[]): HiddenField[] =>
   hidden.filter(({ name, value }) => value !== '' && !stateFields.has(name) && !rowField.test(name));
 
 /**
- * The same for every showing of one form, and different for different ones; '' where its address alone says what it is about.
- * It names the fields that tell, and has a hash of what they say.
+ * The same for every showing of one form, and different for different ones; '' where its address alone says
+ * what it is about. It names the fields that tell, and has a hash of what they say.
  */
 export function formKey(hidden: readonly HiddenField[]): string {
   const subjects = subjectsOf(hidden);

@@ -1,4 +1,7 @@
-/** Keeping, finding and ending what somebody types. Refuses what is too large; of many drafts, or large ones, the oldest make room. */
+/**
+ * Keeping, finding and ending what somebody types. Refuses what is too large; of many drafts, or large ones,
+ * the oldest make room.
+ */
 import type { Clock } from '../clock.js';
 import type { Database } from '../db/database.js';
 import { TooLarge } from '../errors.js';
@@ -55,7 +58,8 @@ export interface Typing {
 /**
  * Takes the place of what was kept of the same form.
  * @returns when it was saved
- * @throws TooLarge when it is more than a megabyte, or was sent without a sign-in and has no room beside the other drafts
+ * @throws TooLarge when it is more than a megabyte, or was sent without a sign-in and has no room beside the
+ *   other drafts
  */
 export async function keepDraft({ db, clock, config }: DraftNeeds, typing: Typing): Promise<Date> {
   const { content, ...about } = typing;
@@ -154,7 +158,9 @@ export const discardDrafts = (
     ? removeFormDraftsTo(db, personId, action)
     : removeFormDraft(db, { personId, action, form });
 
-/** What was typed for the same when nobody knew the key of the form: it has the place of such a draft, and ends with it. */
+/**
+ * What was typed for the same when nobody knew the key of the form: it has the place of such a draft, and ends with it.
+ */
 async function endUnkeyed(
   { db, clock, config }: DraftNeeds,
   { personId, action, form }: DraftOf,

@@ -1,6 +1,7 @@
 /**
- * What every form of a page carries with it: who opened it, on which page, and which of its fields are secret. So a form that comes back
- * after the sign-in has ended is still known to be its writer's, and one person's form is never saved as somebody else's. It gives no right.
+ * What every form of a page carries with it: who opened it, on which page, and which of its fields are
+ * secret. So a form that comes back after the sign-in has ended is still known to be its writer's, and one
+ * person's form is never saved as somebody else's. It gives no right.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { formKey, type HiddenField } from './form-key.js';
@@ -46,7 +47,10 @@ const nameOf = ({ personId, schoolId }: Writer): string => `${personId}.${school
 const signature = (key: Buffer, text: string): string =>
   createHmac('sha256', key).update(text).digest('base64url').slice(0, 32);
 
-/** Says whose page it is to the page's own script: its writer, signed in, compares it. It brings nothing. @param key 32 bytes of this installation */
+/**
+ * Says whose page it is to the page's own script: its writer, signed in, compares it. It brings nothing.
+ * @param key 32 bytes of this installation
+ */
 export const writerMark = (key: Buffer, writer: Writer): string =>
   `${nameOf(writer)}.${signature(key, nameOf(writer))}`;
 
@@ -74,7 +78,8 @@ const signedText = (writer: Writer, day: string, form: string): string =>
   [`${nameOf(writer)}.${day}.${writer.via === 'pass' ? 'pass' : ''}`, form].join(' ');
 
 /**
- * The value of a form's mark: who opened which form on which day, signed as a whole, so that it is good for no other form.
+ * The value of a form's mark: who opened which form on which day, signed as a whole, so that it is good for
+ * no other form.
  * @param form its page, its address, what it is, and its secrets
  */
 export function openedMark(opener: Opener | null, form: string): string {
@@ -85,7 +90,10 @@ export function openedMark(opener: Opener | null, form: string): string {
   return `${nameOf(writer)}.${day}.${signed}${writer.via === 'pass' ? '.pass' : ''} ${form}`;
 }
 
-/** With which the copies on a device are encrypted: only whoever signs in as this person gets it. @param key 32 bytes of this installation */
+/**
+ * With which the copies on a device are encrypted: only whoever signs in as this person gets it. @param key
+ * 32 bytes of this installation
+ */
 export const deviceKey = (key: Buffer, personId: string): string =>
   createHmac('sha256', key).update(personId).digest('base64');
 
@@ -157,8 +165,8 @@ function addressOf(page: string): string {
 }
 
 /**
- * The page with the mark in each of its forms that change something. A form that only looks something up, but for one of its buttons,
- * has the mark on that button: it is nothing for an address.
+ * The page with the mark in each of its forms that change something. A form that only looks something up, but
+ * for one of its buttons, has the mark on that button: it is nothing for an address.
  * @param opener null: nobody is signed in
  * @param page address of the page, with its query
  * @param forms of this page, where they have been looked for

@@ -1,4 +1,7 @@
-/** The forms of a page with their fields, and where each stands in the page's text. Reads our own pages only, which are well formed. */
+/**
+ * The forms of a page with their fields, and where each stands in the page's text. Reads our own pages only,
+ * which are well formed.
+ */
 import { Parser } from 'htmlparser2';
 
 /** From the first letter to the one after the last. */

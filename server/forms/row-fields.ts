@@ -1,6 +1,7 @@
 /**
- * Rows of a form are numbered as the page lists them (`entries.2.reflection`), and another page may list them otherwise. A hidden `id`
- * says which row it is: what was typed goes by it and never by the number. Runs in the browser, too: imports nothing.
+ * Rows of a form are numbered as the page lists them (`entries.2.reflection`), and another page may list them
+ * otherwise. A hidden `id` says which row it is: what was typed goes by it and never by the number. Runs in
+ * the browser, too: imports nothing.
  */
 const rowField = /^(.+)\.(\d+)\.(.+)$/;
 

@@ -1,4 +1,7 @@
-/** A short mark of long texts, to see whether a page still has those that somebody began with. Runs in the browser, too: imports nothing. */
+/**
+ * A short mark of long texts, to see whether a page still has those that somebody began with. Runs in the
+ * browser, too: imports nothing.
+ */
 
 /** FNV-1a, twice with different beginnings; tells texts apart and protects nothing. */
 export function textHash(texts: readonly string[]): string {

@@ -1,4 +1,7 @@
-/** What somebody typed into a form, as it can be kept and shown again: texts and lists of texts by the names of the fields, no secrets. */
+/**
+ * What somebody typed into a form, as it can be kept and shown again: texts and lists of texts by the names
+ * of the fields, no secrets.
+ */
 import { openedField } from './opened-form.js';
 
 export type TypedFields = Record<string, unknown>;

@@ -1,6 +1,6 @@
 /**
- * Answers a handover: the receiving office accepts or declines, the office that began it takes it back. Each answer is one step from
- * one state, so of two at the same moment one wins and the other is told.
+ * Answers a handover: the receiving office accepts or declines, the office that began it takes it back. Each
+ * answer is one step from one state, so of two at the same moment one wins and the other is told.
  */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';

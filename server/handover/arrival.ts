@@ -1,6 +1,7 @@
 /**
- * Who comes with a student who was offered, and who the student may be here: what the receiving office reads before it accepts, and the
- * acceptance goes by. Of the old school it reads the family and what is written about custody, nothing of the record.
+ * Who comes with a student who was offered, and who the student may be here: what the receiving office reads
+ * before it accepts, and the acceptance goes by. Of the old school it reads the family and what is written
+ * about custody, nothing of the record.
  */
 import type { SchoolScope } from '../db/database.js';
 import { matchGuardian, type KnownGuardian } from '../people/known-guardian.js';

@@ -1,6 +1,6 @@
 /**
- * A school asks for a handover of somebody who is new there and seems to be a student of another school of the network. The question
- * goes to that school; the one that asks learns nothing until it is answered.
+ * A school asks for a handover of somebody who is new there and seems to be a student of another school of
+ * the network. The question goes to that school; the one that asks learns nothing until it is answered.
  */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';

@@ -1,6 +1,7 @@
 /**
- * The background job of an accepted handover: copies the record part by part into the receiving school, each with its audit entry,
- * and seals it from the old school at the end where the network says so. Can be broken off at any point and run again.
+ * The background job of an accepted handover: copies the record part by part into the receiving school, each
+ * with its audit entry, and seals it from the old school at the end where the network says so. Can be broken
+ * off at any point and run again.
  */
 import { FileMissing, type Storage } from '../../storage/storage.js';
 import { storageKey } from '../../storage/storage-key.js';
@@ -117,8 +118,9 @@ async function copyPart(copying: Copying, source: RecordSource, tries = TRIES): 
 }
 
 /**
- * Whether the handover is still being copied, to somebody who is there. Asked in the transaction that writes, with the student's lock:
- * once everything is copied they may be erased or merged, and a worker that was slow must not bring anything back.
+ * Whether the handover is still being copied, to somebody who is there. Asked in the transaction that writes,
+ * with the student's lock: once everything is copied they may be erased or merged, and a worker that was slow
+ * must not bring anything back.
  */
 async function isWanted(there: SchoolScope, { handover, studentId }: Copying): Promise<boolean> {
   const [now, student] = [await findHandover(there, handover.id), await findPerson(there, studentId)];

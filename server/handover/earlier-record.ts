@@ -1,6 +1,7 @@
 /**
- * The record that a student brings along from the school before: frozen parts, each a copy of what that school had submitted,
- * published, signed, issued or written down as plan and internship. A part never changes; only what is taken down for a lawful reason loses its content.
+ * The record that a student brings along from the school before: frozen parts, each a copy of what that
+ * school had submitted, published, signed, issued or written down as plan and internship. A part never
+ * changes; only what is taken down for a lawful reason loses its content.
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { hashOf } from '../canonical.js';
@@ -154,7 +155,9 @@ export const frozenOfPart = (part: Omit<EarlierPart, 'hash'>) => {
 export const hashOfPart = (part: Omit<EarlierPart, 'hash'>): string => hashOf(frozenOfPart(part));
 export const partHolds = (part: EarlierPart): boolean => hashOfPart(part) === part.hash;
 
-/** Whoever reads the student's whole record here; a work that was never shown is not for the family, as in every school. */
+/**
+ * Whoever reads the student's whole record here; a work that was never shown is not for the family, as in every school.
+ */
 export const mayReadPart = (
   actor: Actor,
   student: StudentFacts,

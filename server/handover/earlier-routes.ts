@@ -1,4 +1,6 @@
-/** Parts of the record from an earlier school: one page each, the files, and taking a work down. Read-only but for that. */
+/**
+ * Parts of the record from an earlier school: one page each, the files, and taking a work down. Read-only but for that.
+ */
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
 import { removalReasons } from '../artifacts/artifact.js';

@@ -1,6 +1,6 @@
 /**
- * What is erased of a person in moves between schools: what they brought along from earlier schools, and their name in the move itself.
- * A copy that went to another school is that school's.
+ * What is erased of a person in moves between schools: what they brought along from earlier schools, and
+ * their name in the move itself. A copy that went to another school is that school's.
  */
 import { noteFilesToRemove } from '../artifacts/remove-files.js';
 import {
@@ -15,7 +15,10 @@ import { countKeptParts, removePartsOf } from './earlier-part-records.js';
 import type { Handover } from './handover.js';
 import { countCopiesElsewhere, saveHandoverUnnamed } from './handover-records.js';
 
-/** The other school keeps the name under which it has the student, where they have come to it. The reason is read by both. */
+/**
+ * The other school keeps the name under which it has the student, where they have come to it. The reason is
+ * read by both.
+ */
 function withoutStudent(handover: Handover, person: ErasedPerson): Handover {
   const { mark } = person;
   const { asked, state, studentName, newStudentName = studentName } = handover;

@@ -1,7 +1,7 @@
 /**
- * What a handover takes along of a student: everything that was submitted, brought in, published, signed or issued, learning plans and
- * internships, and what the student had brought along before. Reads the old school; drafts and what panelists wrote outside of their
- * sheets stay there.
+ * What a handover takes along of a student: everything that was submitted, brought in, published, signed or
+ * issued, learning plans and internships, and what the student had brought along before. Reads the old
+ * school; drafts and what panelists wrote outside of their sheets stay there.
  */
 import { DateTime } from 'luxon';
 import { listArtifacts, listVersions, listVersionsByIds } from '../artifacts/artifact-records.js';

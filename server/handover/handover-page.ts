@@ -1,4 +1,7 @@
-/** The page of a handover, for the office of either school: its state, what is still planned, and what an acceptance brings. */
+/**
+ * The page of a handover, for the office of either school: its state, what is still planned, and what an
+ * acceptance brings.
+ */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';

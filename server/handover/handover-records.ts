@@ -94,7 +94,10 @@ export const listHandoversOfStudents = (scope: SchoolScope, studentIds: readonly
     },
     { sort: { createdAt: 1 } },
   );
-/** What is open of a student of this school: on the way out, or accepted here while their record is still copied to them. */
+/**
+ * What is open of a student of this school: on the way out, or accepted here while their record is still
+ * copied to them.
+ */
 export const listOpenHandoversOf = (scope: SchoolScope, studentId: string) =>
   handovers.in(scope).find({
     $or: [

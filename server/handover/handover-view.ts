@@ -1,4 +1,6 @@
-/** What the two offices see of a handover. A school that has asked sees nothing of the other one until that one offers. */
+/**
+ * What the two offices see of a handover. A school that has asked sees nothing of the other one until that one offers.
+ */
 import { z } from 'zod';
 import { actsOn, handoverStates, studentNameFor, type Handover, type HandoverSide } from './handover.js';
 

@@ -1,14 +1,15 @@
 /**
- * A handover: a student moves to another school of the network, and the record goes along. The old office offers it, the receiving
- * office accepts; until then nobody of the receiving school sees anything of the record. A school may also ask for a handover.
+ * A handover: a student moves to another school of the network, and the record goes along. The old office
+ * offers it, the receiving office accepts; until then nobody of the receiving school sees anything of the
+ * record. A school may also ask for a handover.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
 import type { MovedMatch } from '../people/find-moved.js';
 
 export const handoverStates = ['asked', 'offered', 'accepted', 'copied', 'declined', 'taken-back'] as const;
 /**
- * `asked`: the other school thinks that the student is theirs now. `accepted`: the student is there and the record is being copied.
- * `copied`: over.
+ * `asked`: the other school thinks that the student is theirs now. `accepted`: the student is there and the
+ * record is being copied. `copied`: over.
  */
 export type HandoverState = (typeof handoverStates)[number];
 

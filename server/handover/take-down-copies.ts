@@ -1,4 +1,7 @@
-/** What a school takes down of a student's work for a lawful reason is taken down in every copy that another school has received. */
+/**
+ * What a school takes down of a student's work for a lawful reason is taken down in every copy that another
+ * school has received.
+ */
 import type { Actor } from '../access/actor.js';
 import type { RemovalReason, TakenDown } from '../artifacts/artifact.js';
 import { noteFilesToRemove } from '../artifacts/remove-files.js';

@@ -14,7 +14,8 @@ const TERMS = 2;
 const MAX_SHOWN = 50;
 
 /**
- * Nobody waits where a later attempt is planned, another attempt has met the bar, or somebody said with a reason which one counts.
+ * Nobody waits where a later attempt is planned, another attempt has met the bar, or somebody said with a
+ * reason which one counts.
  * @param studentIds null for the whole school
  */
 export async function attemptTasks(

@@ -1,4 +1,7 @@
-/** Families with children in several schools see all of them on one page; opening a child of another school goes on there. */
+/**
+ * Families with children in several schools see all of them on one page; opening a child of another school
+ * goes on there.
+ */
 import { findPerson, listChildren } from '../people/people-records.js';
 import { initialsOf } from '../people/people-view.js';
 import { findSchool } from '../school/school-records.js';

@@ -1,4 +1,7 @@
-/** Guests who came by the sign of a room and whom nobody has admitted yet: for the chair of their panel, and for the office. */
+/**
+ * Guests who came by the sign of a room and whom nobody has admitted yet: for the chair of their panel, and
+ * for the office.
+ */
 import { isRunning, type Exhibition } from '../exhibitions/exhibition.js';
 import { findEndedPanels } from '../exhibitions/portfolios/panel-access.js';
 import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
@@ -14,7 +17,8 @@ import type { SchoolHomeNeeds, Task } from './home.js';
 const PANELS = 12;
 
 /**
- * @param exhibitions of those that are closed, guests whose sheet waits for nothing but this, until the result is published
+ * @param exhibitions of those that are closed, guests whose sheet waits for nothing but this, until the
+ *   result is published
  * @param chaired panels that the reader chairs; null: all of them
  * @returns one task for each panel with such guests
  */
@@ -48,7 +52,10 @@ export async function admissionTasks(
   });
 }
 
-/** Ids of those seats of closed exhibitions whose sheet is in and not published yet; for a chair only while they may still admit. */
+/**
+ * Ids of those seats of closed exhibitions whose sheet is in and not published yet; for a chair only while
+ * they may still admit.
+ */
 async function openAfterClosing(
   scope: SchoolScope,
   seats: readonly Seat[],

@@ -9,8 +9,9 @@ import type { SchoolHomeNeeds, Task } from './home.js';
 import { termsWithWork } from './school-year.js';
 
 /**
- * Students about whom (or by whom) a narrative of this voice is missing or unsigned: in the current term, and in each earlier one in which
- * the school writes such narratives for those who were there and have no transcript of it yet.
+ * Students about whom (or by whom) a narrative of this voice is missing or unsigned: in the current term, and
+ * in each earlier one in which the school writes such narratives for those who were there and have no
+ * transcript of it yet.
  * @param left students who have graduated or left since: they are asked about in the terms in which they were here
  */
 export async function narrativeTasks(

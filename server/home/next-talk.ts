@@ -21,7 +21,10 @@ import type { SchoolHomeNeeds, Task } from './home.js';
 export const slotsOfSeat = ({ slotId, members }: Seat): string[] =>
   members?.filter(({ absent }) => !absent).map((member) => member.slotId) ?? [slotId];
 
-/** Of those seats whose sheet is in. The chair is told by `talkTasks` once the sheets are open: what to lead, or that they may publish. */
+/**
+ * Of those seats whose sheet is in. The chair is told by `talkTasks` once the sheets are open: what to lead,
+ * or that they may publish.
+ */
 export async function nextTalks(
   { scope, context, t, timeZone }: SchoolHomeNeeds,
   seats: readonly Seat[],

@@ -72,7 +72,10 @@ async function openRemovals(scope: SchoolScope): Promise<number> {
   return asked === 0 ? 0 : countRemovalRequests(scope, [...(await listSealedStudentIds(scope))]);
 }
 
-/** On a day with more presentations than fit on a first page those that are not over yet: the day's own page has them all. */
+/**
+ * On a day with more presentations than fit on a first page those that are not over yet: the day's own page
+ * has them all.
+ */
 async function slotsToday({ scope, context, timeZone }: SchoolHomeNeeds): Promise<Slot[]> {
   const now = context.clock.now();
   const { from, until } = dayAround(now, timeZone);
@@ -144,7 +147,8 @@ const phaseLine = ({ phase }: Pick<Exhibition, 'phase'>, begun: number): string 
   phase === 'scoring' && begun === 0 ? 'home.office.phase.scoring-none' : `home.office.phase.${phase}`;
 
 /**
- * The transcripts of the current term, and of each earlier one while some are missing: how many are out, and what most often blocks the rest.
+ * The transcripts of the current term, and of each earlier one while some are missing: how many are out, and
+ * what most often blocks the rest.
  */
 async function transcriptTask({ scope, t, year }: SchoolHomeNeeds): Promise<(students: number) => Task[]> {
   const { current, earlier } = await year;
@@ -183,7 +187,10 @@ const transcriptsOf = (
   at: null,
 });
 
-/** Of a term that is over, from indexes: everybody who was enrolled in it, whether or not they have left since, and what they have. */
+/**
+ * Of a term that is over, from indexes: everybody who was enrolled in it, whether or not they have left
+ * since, and what they have.
+ */
 async function idsOf(scope: SchoolScope, { id }: Term) {
   const [enrolled, issued, signed] = await Promise.all([
     listRecordedStudentIds(scope, id),

@@ -1,4 +1,7 @@
-/** What somebody was told of links for passwords: those for their own account one by one, an administrator's in one line. */
+/**
+ * What somebody was told of links for passwords: those for their own account one by one, an administrator's
+ * in one line.
+ */
 import { listUnreadLinks } from '../access/password-link-records.js';
 import { mayHaveTokens } from '../access/manage-tokens.js';
 import type { HomeNeeds, HomePart } from './home.js';
@@ -13,7 +16,8 @@ export async function passwordLinkHome({ actor, context, t }: HomeNeeds): Promis
   const moved = links.filter((link) => link.moved);
   const made = links.filter((link) => !link.merged && !link.moved);
   const ownLinks = made.filter(({ personId }) => personId === actor.personId);
-  // An invitation is how everybody begins. It is told when somebody has made a second link, with which the first may have been misused.
+  // An invitation is how everybody begins. It is told when somebody has made a second link, with which the
+  // first may have been misused.
   const own = ownLinks.some(({ replaces }) => replaces) ? ownLinks : [];
   const others = made.filter(({ personId }) => personId !== actor.personId);
   const href = '/password-links';

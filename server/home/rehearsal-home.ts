@@ -1,4 +1,6 @@
-/** Rehearsals that somebody was asked to and whose sheet is not in yet. They stand with what is to do, and in no number. */
+/**
+ * Rehearsals that somebody was asked to and whose sheet is not in yet. They stand with what is to do, and in no number.
+ */
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { REHEARSAL_DAYS, seatIn } from '../rehearsals/rehearsal.js';

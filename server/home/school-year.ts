@@ -10,7 +10,9 @@ export interface SchoolYear {
   terms: Term[];
   /** The term that the school works in; null where it has not said. */
   current: Term | null;
-  /** The terms of this and the last school year that are over: what is left of them is still to be done. Oldest first. */
+  /**
+   * The terms of this and the last school year that are over: what is left of them is still to be done. Oldest first.
+   */
   earlier: Term[];
 }
 
@@ -24,8 +26,8 @@ export async function readSchoolYear(scope: SchoolScope): Promise<SchoolYear> {
 }
 
 /**
- * Those that began in the two years before the current one, which hold this school year and the last one wherever it begins. A term that
- * runs beside the current one and ends with it or later is not over.
+ * Those that began in the two years before the current one, which hold this school year and the last one
+ * wherever it begins. A term that runs beside the current one and ends with it or later is not over.
  * @param terms oldest first
  */
 export function earlierTerms(terms: readonly Term[], current: Term): Term[] {
@@ -38,8 +40,9 @@ export function earlierTerms(terms: readonly Term[], current: Term): Term[] {
 }
 
 /**
- * The earlier terms that are asked about at all: those in which the school did it. The last of them also while nobody has begun with it, at
- * a school that does it otherwise. So nothing waits for ever at a school that never does.
+ * The earlier terms that are asked about at all: those in which the school did it. The last of them also
+ * while nobody has begun with it, at a school that does it otherwise. So nothing waits for ever at a school
+ * that never does.
  * @param earlier oldest first
  * @param doneIn ids of the terms in which it was done at least once, the current one among them
  */

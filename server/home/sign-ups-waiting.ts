@@ -1,6 +1,6 @@
 /**
- * Guests who signed up by the link of an exhibition and wait for an answer, or were accepted and have withdrawn: for everybody who plans that
- * exhibition.
+ * Guests who signed up by the link of an exhibition and wait for an answer, or were accepted and have
+ * withdrawn: for everybody who plans that exhibition.
  */
 import { mayPlan, type Exhibition } from '../exhibitions/exhibition.js';
 import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';

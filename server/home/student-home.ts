@@ -38,8 +38,8 @@ export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
 }
 
 /**
- * The portfolio of the current term, and of each in which the student still presents, until its first snapshot is submitted. Students are
- * not told of exhibitions in preparation.
+ * The portfolio of the current term, and of each in which the student still presents, until its first
+ * snapshot is submitted. Students are not told of exhibitions in preparation.
  */
 async function portfolioTask(needs: SchoolHomeNeeds, page: string): Promise<Task[]> {
   const { actor, scope, t, year } = needs;

@@ -38,8 +38,8 @@ export type StudentCall = Pick<Call, 'scope' | 'actor' | 'context' | 't' | 'time
 const worksShown = 12;
 
 /**
- * The page's view; the caller has checked that the actor may read this student. Reads in two steps: what belongs to the student,
- * and then what that leads to.
+ * The page's view; the caller has checked that the actor may read this student. Reads in two steps: what
+ * belongs to the student, and then what that leads to.
  */
 export async function studentPage(call: StudentCall, student: Person) {
   const { scope, actor } = call;

@@ -1,6 +1,6 @@
 /**
- * For the chair: panels whose sheets are open and that still have rows to talk about, and results that nothing keeps from being published. Says
- * how many rows, never what was scored.
+ * For the chair: panels whose sheets are open and that still have rows to talk about, and results that
+ * nothing keeps from being published. Says how many rows, never what was scored.
  */
 import type { Actor } from '../access/actor.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
@@ -65,7 +65,10 @@ export async function talkTasks(
   return tasks.flat();
 }
 
-/** Nothing is left to talk about: whoever has the chair may publish. Guests who wait are admitted first, and sheets that are missing waited for. */
+/**
+ * Nothing is left to talk about: whoever has the chair may publish. Guests who wait are admitted first, and
+ * sheets that are missing waited for.
+ */
 function publishTask(
   actor: Actor,
   panel: SlotPanel,

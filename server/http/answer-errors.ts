@@ -51,7 +51,10 @@ export const fault = () => new AppError(500, 'fault', 'common.problem.fault');
 /** Last in the chain: nothing matched. */
 export const nothingHere: RequestHandler = (_request, _response, next) => next(new NotFound());
 
-/** A form that was refused before any route: it came from another site, as far as its headers say. It can be read, never sent again. */
+/**
+ * A form that was refused before any route: it came from another site, as far as its headers say. It can be
+ * read, never sent again.
+ */
 async function noteSent(
   request: Request,
   response: Response,

@@ -1,6 +1,7 @@
 /**
- * Answers a form that was refused, so that nothing typed is lost: on its own page with what was typed, or, where that page cannot be
- * made, on the page that says what went wrong. Without a sign-in it is kept for its writer, who finds it in the form after signing in.
+ * Answers a form that was refused, so that nothing typed is lost: on its own page with what was typed, or,
+ * where that page cannot be made, on the page that says what went wrong. Without a sign-in it is kept for its
+ * writer, who finds it in the form after signing in.
  */
 import type { Request, Response } from 'express';
 import type { Who } from '../access/allow.js';
@@ -69,7 +70,10 @@ export async function answerRefused(refusal: Refusal): Promise<boolean> {
   return true;
 }
 
-/** What somebody else typed is kept for them and nothing for whoever is signed in now; the same person gets it to copy where it cannot be kept. */
+/**
+ * What somebody else typed is kept for them and nothing for whoever is signed in now; the same person gets it
+ * to copy where it cannot be kept.
+ */
 async function keptElsewhere(refusal: Refusal, sent: SentForm, problem: AppError): Promise<AppError> {
   const canReturn = problem instanceof OtherSchool && problem.membership !== null;
   const isKept = (canReturn || !(problem instanceof OtherSchool)) && (await keepForWriter(refusal, sent));

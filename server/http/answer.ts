@@ -83,7 +83,9 @@ export function setRetryAfter(response: Response, problem: AppError): void {
     response.set('Retry-After', String(problem.seconds));
 }
 
-/** Says what happened by the code of the error, else by its status; statuses without words of their own share one title. */
+/**
+ * Says what happened by the code of the error, else by its status; statuses without words of their own share one title.
+ */
 function errorTitle(context: Context, locale: string, { status, code }: AppError): string {
   const own = [code, String(status)]
     .map((each) => `common.error.title-${each}`)

@@ -1,6 +1,7 @@
 /**
- * What a request sends, as far as it is applied: a program is told by name which field would be ignored, and may send back what a GET
- * answers. The buttons of one form lead to several addresses, so a form may hold what one of them does not read.
+ * What a request sends, as far as it is applied: a program is told by name which field would be ignored, and
+ * may send back what a GET answers. The buttons of one form lead to several addresses, so a form may hold
+ * what one of them does not read.
  */
 import type { Request } from 'express';
 import { checkGate } from '../access/allow.js';

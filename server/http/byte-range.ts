@@ -2,8 +2,9 @@
 import type { ByteRange } from '../../storage/storage.js';
 
 /**
- * The one range that is asked for; `null` for the whole file (no header, a header in another form, several ranges at once,
- * all of which a server may answer with everything); `unsatisfiable` when it begins behind the last byte.
+ * The one range that is asked for; `null` for the whole file (no header, a header in another form, several
+ * ranges at once, all of which a server may answer with everything); `unsatisfiable` when it begins behind
+ * the last byte.
  */
 export function readRange(header: string | undefined, bytes: number): ByteRange | null | 'unsatisfiable' {
   const parts = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '');

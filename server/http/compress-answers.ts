@@ -1,6 +1,7 @@
 /**
- * Pages and data go out compressed (Brotli, else gzip). Left as they are: event streams, parts of files, what is compressed already, and
- * answers to requests that another site made: from the length of a compressed answer such a site could guess at what stands in it.
+ * Pages and data go out compressed (Brotli, else gzip). Left as they are: event streams, parts of files, what
+ * is compressed already, and answers to requests that another site made: from the length of a compressed
+ * answer such a site could guess at what stands in it.
  */
 import { constants } from 'node:zlib';
 import compression from 'compression';

@@ -1,6 +1,6 @@
 /**
- * Reads multipart bodies with one bound on all their text fields together. By itself multer bounds each field alone: 200 fields of a
- * megabyte would be 200 megabytes of memory.
+ * Reads multipart bodies with one bound on all their text fields together. By itself multer bounds each field
+ * alone: 200 fields of a megabyte would be 200 megabytes of memory.
  */
 import type { Writable } from 'node:stream';
 import type { Request } from 'express';

@@ -1,6 +1,7 @@
 /**
- * Whether a form is sent by the person who opened it. In another tab somebody else may have signed in since, or the same person may have
- * switched to another of their schools; a record that was merged means the person who stays.
+ * Whether a form is sent by the person who opened it. In another tab somebody else may have signed in since,
+ * or the same person may have switched to another of their schools; a record that was merged means the person
+ * who stays.
  */
 import type { Who } from '../access/allow.js';
 import type { Context } from '../context.js';

@@ -1,6 +1,7 @@
 /**
- * Caps how many connections one part of the network holds, so that somebody who opens them and sends nothing leaves room for others. Behind a
- * proxy every connection is the proxy's: there the proxy must do it, and this does nothing.
+ * Caps how many connections one part of the network holds, so that somebody who opens them and sends nothing
+ * leaves room for others. Behind a proxy every connection is the proxy's: there the proxy must do it, and
+ * this does nothing.
  */
 import type { Server } from 'node:net';
 import { subnetOf } from '../access/subnet.js';

@@ -1,8 +1,9 @@
 /**
- * Server-sent events. One change stream of the database per instance feeds everybody who listens there, so all instances
- * tell the same. The position of a change is the stream's resume token (sent out by `seal-position.ts` alone): whoever was cut off says the last one they saw and
- * gets what came since, from memory or, on an instance that has not seen it, from the database's own log.
- * Says states and places only; what was scored never passes through here.
+ * Server-sent events. One change stream of the database per instance feeds everybody who listens there, so
+ * all instances tell the same. The position of a change is the stream's resume token (sent out by
+ * `seal-position.ts` alone): whoever was cut off says the last one they saw and gets what came since, from
+ * memory or, on an instance that has not seen it, from the database's own log. Says states and places only;
+ * what was scored never passes through here.
  */
 import type { ServerResponse } from 'node:http';
 import type { Database } from '../db/database.js';
@@ -37,7 +38,10 @@ interface RawChange {
 }
 
 const remembered = 2000;
-/** How far back the database's log is read, in seconds: longer than one line lasts. Whoever was away for longer asks for everything again. */
+/**
+ * How far back the database's log is read, in seconds: longer than one line lasts. Whoever was away for
+ * longer asks for everything again.
+ */
 const MAX_BEHIND = 20 * 60;
 /** Seconds since 1970 at which a position was given: its second to fifth byte. */
 const secondsOf = (position: string): number => Number.parseInt(position.slice(2, 10), 16);
@@ -183,8 +187,9 @@ function changeOf(raw: RawChange): LiveChange | null {
 }
 
 /**
- * What a change must be is asked first and of the change alone: as long as nothing asks for the document, the database finds it (for
- * an update, it reads it again) for the few changes that are told, and not for every tap on a score sheet.
+ * What a change must be is asked first and of the change alone: as long as nothing asks for the document, the
+ * database finds it (for an update, it reads it again) for the few changes that are told, and not for every
+ * tap on a score sheet.
  */
 function pipelineOf(watched: readonly Watched[]): Record<string, unknown>[] {
   const fields = new Set(watched.flatMap((each) => each.fields));

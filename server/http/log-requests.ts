@@ -1,4 +1,6 @@
-/** One log line per request: method, path without secrets, status, milliseconds. Costs nothing where no line is wanted. */
+/**
+ * One log line per request: method, path without secrets, status, milliseconds. Costs nothing where no line is wanted.
+ */
 import type { RequestHandler } from 'express';
 import { loggablePath, type Log } from '../log.js';
 

@@ -31,7 +31,10 @@ import { isSentForm, takeOpened } from './sent-form.js';
 
 const firstWord = (path: string): string => path.split('/', 2)[1]!.toLowerCase();
 
-/** By the first word of their addresses, so that a request is compared with those of its own word and not with all of the house. */
+/**
+ * By the first word of their addresses, so that a request is compared with those of its own word and not with
+ * all of the house.
+ */
 export function mountRoutes(
   app: Express,
   context: Context,
@@ -148,7 +151,10 @@ async function showPage(
 /** What was read ahead is read again when the body came late: the world may have moved meanwhile. */
 const freshMilliseconds = 250;
 
-/** What a handler will need, asked for together with who is calling; null where no school is expected, or nothing was found out. */
+/**
+ * What a handler will need, asked for together with who is calling; null where no school is expected, or
+ * nothing was found out.
+ */
 async function readAhead(
   { db }: Context,
   { ahead }: RouteEntry['options'],

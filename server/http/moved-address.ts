@@ -1,10 +1,16 @@
-/** Leads addresses with the id of somebody who was merged into another to that person. Asked only where a page was not found. */
+/**
+ * Leads addresses with the id of somebody who was merged into another to that person. Asked only where a page
+ * was not found.
+ */
 import type { Request } from 'express';
 import type { Context } from '../context.js';
 import type { FoundVisitor } from './call.js';
 import type { VisitSources } from './find-visit.js';
 
-/** Where a page is found whose address has the id of somebody who was merged into another; null when there is nobody like that. */
+/**
+ * Where a page is found whose address has the id of somebody who was merged into another; null when there is
+ * nobody like that.
+ */
 export async function addressNow(
   { db }: Context,
   sources: VisitSources,

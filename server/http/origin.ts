@@ -1,6 +1,7 @@
 /**
- * Where people reach this installation, for the addresses that leave the page: QR codes, signs, calendars, links for a password. Anybody
- * can send any `Host`, so without PUBLIC_URL it counts only where it names this machine. No other file reads it.
+ * Where people reach this installation, for the addresses that leave the page: QR codes, signs, calendars,
+ * links for a password. Anybody can send any `Host`, so without PUBLIC_URL it counts only where it names this
+ * machine. No other file reads it.
  */
 import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
@@ -20,7 +21,10 @@ export const originOf = ({ context, request }: Pick<Call, 'context' | 'request'>
   return machineOrigin(own.address, own.port);
 };
 
-/** By which name this machine is called everywhere: at the start, in codes and on transcripts. Only two addresses are what `localhost` leads to. */
+/**
+ * By which name this machine is called everywhere: at the start, in codes and on transcripts. Only two
+ * addresses are what `localhost` leads to.
+ */
 function machineOrigin(address: string, port: number): string {
   const name = ['127.0.0.1', '::1'].includes(address) ? 'localhost' : address;
   return `http://${isIPv6(name) ? `[${name}]` : name}:${port}`;
@@ -36,7 +40,8 @@ export function configuredOrigin({
 }
 
 /**
- * Whether a `Host` is this server: its port, and the address that the connection came in by, or one of the machine's names.
+ * Whether a `Host` is this server: its port, and the address that the connection came in by, or one of the
+ * machine's names.
  * @param own where the connection came in
  * @param names of the machine
  */

@@ -1,6 +1,7 @@
 /**
- * Refuses what would be dropped in silence: a field that is sent and that the route does not know is an error. What a GET of the same
- * thing answers may be sent back as it is: fields that cannot be changed there are accepted while they say what is so already.
+ * Refuses what would be dropped in silence: a field that is sent and that the route does not know is an
+ * error. What a GET of the same thing answers may be sent back as it is: fields that cannot be changed there
+ * are accepted while they say what is so already.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
@@ -56,7 +57,10 @@ export function unknownFields(schema: z.ZodType, value: unknown, path = ''): str
   }
 }
 
-/** What `z.preprocess` makes of a value before the schema behind it reads it: `entries[0][words]` of a form becomes a list. */
+/**
+ * What `z.preprocess` makes of a value before the schema behind it reads it: `entries[0][words]` of a form
+ * becomes a list.
+ */
 function prepared(schema: z.ZodType, value: unknown): { schema: z.ZodType; value: unknown } {
   const { type, in: first, out } = schema._zod.def as unknown as Definition;
   const transform = (first?._zod.def as unknown as Definition | undefined)?.transform;
@@ -96,7 +100,10 @@ export async function knownBody(
   return applied;
 }
 
-/** The innermost object that holds a field, and the one that is shown in its place; items of a list are known by their id. */
+/**
+ * The innermost object that holds a field, and the one that is shown in its place; items of a list are known
+ * by their id.
+ */
 function holderOf(body: Fields, shown: Fields, field: string): { body: Fields; now?: Fields; name: string } {
   const path = field.split('.');
   const name = path.pop()!;

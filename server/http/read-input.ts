@@ -145,7 +145,10 @@ export const flag = z
 export const wholeNumber = (minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum);
 
-/** One or several texts: a form sends a lone value for a single tick, and an empty one for each choice that was left open. */
+/**
+ * One or several texts: a form sends a lone value for a single tick, and an empty one for each choice that
+ * was left open.
+ */
 export const several = (each: z.ZodType<string> = z.string().max(200)) =>
   z.preprocess(
     (value) =>
@@ -178,7 +181,10 @@ export const listOf = <T extends z.ZodType>(item: T) =>
     total: z.number(),
   });
 
-/** Only a path of this site, in the characters that an address has; anything else leads home and is no reason to refuse a form. */
+/**
+ * Only a path of this site, in the characters that an address has; anything else leads home and is no reason
+ * to refuse a form.
+ */
 export const localPath = z
   .unknown()
   .optional()

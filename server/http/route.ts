@@ -56,7 +56,10 @@ export interface PageAnswer {
   scripts: string[];
   /** What was typed, for a form that is shown again. */
   values?: unknown;
-  /** The same page with a field for everything that was typed, such as a person who was searched for; left out: it has all of them. */
+  /**
+   * The same page with a field for everything that was typed, such as a person who was searched for; left
+   * out: it has all of them.
+   */
   alsoFor?: (typed: readonly TypedFields[]) => Promise<PageAnswer>;
   /** How the ids of that form's fields begin, where the page has several. */
   form?: string;
@@ -146,9 +149,14 @@ interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
   params?: P;
   query?: Q;
   body?: B;
-  /** What zod can't ask of the body's fields (a code, a password, a day after another): told together with what zod refuses. */
+  /**
+   * What zod can't ask of the body's fields (a code, a password, a day after another): told together with
+   * what zod refuses.
+   */
   rules?: (given: Given, call: Call<z.output<P>, z.output<Q>, unknown>) => Promise<FieldProblem[]>;
-  /** Turns fields as a GET answers them into those of the body, where the two differ: `clockMinutes` into four fields. */
+  /**
+   * Turns fields as a GET answers them into those of the body, where the two differ: `clockMinutes` into four fields.
+   */
   fromAnswer?: (fields: Record<string, unknown>) => Record<string, unknown>;
   /** Which part of what a GET answers is the thing that this body changes; left out: all of it. */
   shownOf?: (answer: Record<string, unknown>, body: Record<string, unknown>) => unknown;
@@ -161,8 +169,9 @@ interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
   /** HTML forms cannot PUT: also register POST on the same path. */
   alsoPost?: boolean;
   /**
-   * Reads of the handler that need nothing but the address, asked for together with who is calling. The school is the one that the
-   * session names; what is found is handed on only when it proves to be the actor's. What may be seen of it the handler decides.
+   * Reads of the handler that need nothing but the address, asked for together with who is calling. The
+   * school is the one that the session names; what is found is handed on only when it proves to be the
+   * actor's. What may be seen of it the handler decides.
    */
   ahead?: (scope: SchoolScope, params: Record<string, string>) => Promise<unknown>;
   /** Runs before the body is read: is this person allowed to send it at all? */
@@ -174,8 +183,9 @@ interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
   /** Shows the form again after InvalidInput or Conflict; what was typed is in `values` by itself. */
   again?: (call: Call<z.output<P>, z.output<Q>, unknown>, problem: AppError) => Promise<PageAnswer>;
   /**
-   * After so many `failures` in `seconds` (by person, else by device and part of the network) wrong input is slowed down and then refused;
-   * what is right never is. `times` counts what succeeds, too, by person: for what costs something.
+   * After so many `failures` in `seconds` (by person, else by device and part of the network) wrong input is
+   * slowed down and then refused; what is right never is. `times` counts what succeeds, too, by person: for
+   * what costs something.
    */
   limit?:
     { name: string; failures: number; seconds: number } | { name: string; times: number; seconds: number };

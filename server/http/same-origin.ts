@@ -1,6 +1,7 @@
 /**
- * Refuses changes that another web site makes a browser send (CSRF). Every current browser says with each request where it comes
- * from (Sec-Fetch-Site, else Origin); programs send neither and carry no cookie by accident.
+ * Refuses changes that another web site makes a browser send (CSRF). Every current browser says with each
+ * request where it comes from (Sec-Fetch-Site, else Origin); programs send neither and carry no cookie by
+ * accident.
  */
 import type { Request, RequestHandler } from 'express';
 import { Forbidden } from '../errors.js';
@@ -22,7 +23,9 @@ export function sameOrigin(publicUrl: string | null): RequestHandler {
   };
 }
 
-/** The page that led to this one, as a path of this site; null where nobody can tell, or where it is this very address. */
+/**
+ * The page that led to this one, as a path of this site; null where nobody can tell, or where it is this very address.
+ */
 export function pageBefore(request: Request): string | null {
   const from = request.get('referer');
   if (!from || !URL.canParse(from)) return null;

@@ -1,6 +1,7 @@
 /**
- * The position of a listener in the live events, as it goes out. The database's own says which document of which school changed last,
- * and when: encrypted and all of one length it says nothing, not even that something happened. Refuses what was not made here.
+ * The position of a listener in the live events, as it goes out. The database's own says which document of
+ * which school changed last, and when: encrypted and all of one length it says nothing, not even that
+ * something happened. Refuses what was not made here.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 

@@ -1,6 +1,7 @@
 /**
- * Streams a stored file to a browser. Students upload anything, so nothing may run in the app's name: the type is the one
- * found by content, sniffing is off, and only pictures (not SVG), sound, film and PDF are shown instead of saved.
+ * Streams a stored file to a browser. Students upload anything, so nothing may run in the app's name: the
+ * type is the one found by content, sniffing is off, and only pictures (not SVG), sound, film and PDF are
+ * shown instead of saved.
  */
 import { pipeline } from 'node:stream/promises';
 import { FileMissing, type Storage } from '../../storage/storage.js';
@@ -21,14 +22,18 @@ export interface SendableFile {
 export const showsInline = (type: string): boolean =>
   (/^(image|audio|video)\//.test(type) && !/svg/i.test(type)) || type === 'application/pdf';
 
-/** Chromium's PDF viewer does not start in a sandbox; a PDF carries no script into the page, so all else is forbidden instead. */
+/**
+ * Chromium's PDF viewer does not start in a sandbox; a PDF carries no script into the page, so all else is
+ * forbidden instead.
+ */
 const policyFor = (type: string): string =>
   type === 'application/pdf'
     ? "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     : "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
 /**
- * Answers with the whole file, the range asked for (206), 304 when the caller has it already, or 416. Rights are checked before.
+ * Answers with the whole file, the range asked for (206), 304 when the caller has it already, or 416. Rights
+ * are checked before.
  * @param options.download save it even if it could be shown
  * @throws NotFound when storage has no such file
  */

@@ -1,7 +1,8 @@
 /**
- * A form that a page sent: its mark is taken out of the body before any route sees it. Where a request is refused before its body was
- * read, the fields can be read afterwards, so that nothing typed is lost; files never are. What is read is bounded, and of an upload nothing is without a sign
- * that a page of ours sent it: a session, or the mark of its writer.
+ * A form that a page sent: its mark is taken out of the body before any route sees it. Where a request is
+ * refused before its body was read, the fields can be read afterwards, so that nothing typed is lost; files
+ * never are. What is read is bounded, and of an upload nothing is without a sign that a page of ours sent it:
+ * a session, or the mark of its writer.
  */
 import express, { type Request, type Response } from 'express';
 import type multer from 'multer';
@@ -16,7 +17,9 @@ import { wantsJson } from './call.js';
 import { formReader } from './form-reader.js';
 import { run } from './run-handler.js';
 
-/** Of the files of an upload that was refused and is read for its fields alone, where only a session says whose it is. */
+/**
+ * Of the files of an upload that was refused and is read for its fields alone, where only a session says whose it is.
+ */
 const MAX_READ_UNMARKED = 64 * 1024 * 1024;
 /** Of one that a page of ours sent for a person: so many times the largest file, then it is enough. */
 const MAX_READ_SHARE = 4;
@@ -50,7 +53,10 @@ export function takeOpened(request: Request, response: Response, { config, clock
   setOpened(response, opened);
 }
 
-/** Streams of files end here: nothing of them is kept, and the fields behind them arrive. The form's mark comes before every file. */
+/**
+ * Streams of files end here: nothing of them is kept, and the fields behind them arrive. The form's mark
+ * comes before every file.
+ */
 function discarding({ config, clock }: MarkContext, hasSession: boolean): multer.StorageEngine {
   let read = 0;
   return {
@@ -114,8 +120,9 @@ export interface SentForm {
 export const unknownPage = '/drafts';
 
 /**
- * Of a form without a writer's mark (a page from before there were marks, or one that nobody had to sign in for): the page from which it
- * was sent, as the browser says, and whoever the session is of, also one that is too old to be signed in.
+ * Of a form without a writer's mark (a page from before there were marks, or one that nobody had to sign in
+ * for): the page from which it was sent, as the browser says, and whoever the session is of, also one that is
+ * too old to be signed in.
  */
 function openedBefore(request: Request, marked: OpenedForm | null, typed: boolean): OpenedForm | null {
   const { personId, schoolId = null } = request.session ?? {};

@@ -1,6 +1,7 @@
 /**
- * Ends requests whose body does not arrive. What counts is progress, not length: an upload over a bad line may take hours, and one of
- * which nothing comes any more holds a connection, a temporary file and a place for nothing. Caps how many a part of the network sends at once.
+ * Ends requests whose body does not arrive. What counts is progress, not length: an upload over a bad line
+ * may take hours, and one of which nothing comes any more holds a connection, a temporary file and a place
+ * for nothing. Caps how many a part of the network sends at once.
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { subnetOf } from '../access/subnet.js';

@@ -1,6 +1,6 @@
 /**
- * Which job an instance takes up next, and which one steps back for a while. Pure. Small jobs do not wait behind batches, and
- * schools take turns: whoever has been served least recently comes first.
+ * Which job an instance takes up next, and which one steps back for a while. Pure. Small jobs do not wait
+ * behind batches, and schools take turns: whoever has been served least recently comes first.
  */
 import type { Job } from './job.js';
 
@@ -21,8 +21,8 @@ export type OpenJob = Pick<
 
 export interface KindLimits {
   /**
-   * Jobs of this kind that one instance works on at the same time. From two on, one place is never given to a large job, and
-   * one is kept for a large job that waits.
+   * Jobs of this kind that one instance works on at the same time. From two on, one place is never given to a
+   * large job, and one is kept for a large job that waits.
    */
   atOnce: number;
   /** A school has one running job of this kind at most, on whichever instance. */
@@ -95,7 +95,9 @@ function hasPlace(
   return places > 1 || large > 0 || !largeWaits;
 }
 
-/** @returns ids of this instance's jobs that step back: others of their kind wait for the place, and they had their turn */
+/**
+ * @returns ids of this instance's jobs that step back: others of their kind wait for the place, and they had their turn
+ */
 export function jobsThatYield(limits: Limits, jobs: JobsNow): string[] {
   return Object.entries(limits).flatMap(([kind, limit]) => {
     if (!limit.yields) return [];

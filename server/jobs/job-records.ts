@@ -201,8 +201,9 @@ export const saveReturned = (db: Database, id: string, owner: string) =>
     .updateOne(held(id, owner), { $set: { ...released, state: 'waiting' }, $inc: { attempts: -1 } });
 
 /**
- * The worker has died, and it is known at once. Its lease stays for a while, so that a short trouble does not use up all attempts; then
- * the job is taken up like that of any worker that was not heard of. The last time it has failed.
+ * The worker has died, and it is known at once. Its lease stays for a while, so that a short trouble does not
+ * use up all attempts; then the job is taken up like that of any worker that was not heard of. The last time
+ * it has failed.
  * @param crash.until when the next attempt may begin
  * @param crash.isLast it would die again
  */
@@ -221,7 +222,10 @@ export const saveCrash = (
   });
 };
 
-/** Tells when a job was added, stopped or put back by whichever instance, until `stop`. Ends by itself when the database is lost. */
+/**
+ * Tells when a job was added, stopped or put back by whichever instance, until `stop`. Ends by itself when
+ * the database is lost.
+ */
 export function watchJobs(db: Database, changed: () => void, lost: () => void): { stop(): Promise<void> } {
   const stream = db.connection.db!.collection('jobs').watch(
     [

@@ -1,4 +1,6 @@
-/** The progress of a background job: for people a page that renews itself, for programs JSON. It can be stopped here. */
+/**
+ * The progress of a background job: for people a page that renews itself, for programs JSON. It can be stopped here.
+ */
 import { z } from 'zod';
 import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden } from '../errors.js';
@@ -48,7 +50,9 @@ const stateFace = (call: Pick<Call, 't'>, job: Job) => ({
   countWords: countWords(call, job),
 });
 
-/** How far it is; of transcripts that are done, how many of them were issued. A finished search has nothing to count. */
+/**
+ * How far it is; of transcripts that are done, how many of them were issued. A finished search has nothing to count.
+ */
 function countWords({ t }: Pick<Call, 't'>, job: Job): string | null {
   const { done, total } = job.progress;
   if (total === 0 || (job.kind === 'schedule' && job.state === 'done')) return null;

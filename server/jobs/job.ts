@@ -1,7 +1,7 @@
 /**
- * Work that takes longer than a request: leased from MongoDB by any instance, with a heartbeat, progress per item and the
- * problems met. A worker that dies loses its lease and another one takes the job over; handlers must therefore be able to begin again.
- * Which job comes next is decided in choose-job.ts.
+ * Work that takes longer than a request: leased from MongoDB by any instance, with a heartbeat, progress per
+ * item and the problems met. A worker that dies loses its lease and another one takes the job over; handlers
+ * must therefore be able to begin again. Which job comes next is decided in choose-job.ts.
  */
 import { hasRole, runsSchool, type Actor } from '../access/actor.js';
 import { checkScope, type TokenScope } from '../access/token-scopes.js';
@@ -28,7 +28,10 @@ export interface Job {
   /** The same request again gives the same job: unique per school and kind. */
   key: string;
   payload: Record<string, unknown>;
-  /** Takes moments, like a single transcript: it does not wait behind batches. Left out in jobs from before there were two sizes. */
+  /**
+   * Takes moments, like a single transcript: it does not wait behind batches. Left out in jobs from before
+   * there were two sizes.
+   */
   small?: boolean;
   state: JobState;
   progress: { done: number; total: number };

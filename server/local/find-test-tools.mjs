@@ -8,7 +8,10 @@ const programs = {
   qpdf: 'qpdf',
 };
 
-/** Installs what is missing when it may; otherwise says the command. @returns {boolean} whether anything was done or said */
+/**
+ * Installs what is missing when it may; otherwise says the command. @returns {boolean} whether anything was
+ * done or said
+ */
 export function findTestTools() {
   const missing = Object.keys(programs).filter((name) => onPath(name) === null);
   if (missing.length === 0) return false;

@@ -113,8 +113,9 @@ async function startMongod(place: MongodPlace, port: number): Promise<RunningMon
 }
 
 /**
- * Makes the replica set on the first start, mends its address after the port changed, waits until it is primary and knows its owner.
- * All of that as the member of the set that it is: the user exists only afterwards, or not yet in data of an earlier version.
+ * Makes the replica set on the first start, mends its address after the port changed, waits until it is
+ * primary and knows its owner. All of that as the member of the set that it is: the user exists only
+ * afterwards, or not yet in data of an earlier version.
  */
 async function becomePrimary(place: MongodPlace, port: number, lives: () => boolean): Promise<void> {
   const client = await connect(place, port, lives);

@@ -1,6 +1,7 @@
 /**
- * What the embedded database is guarded with, made once and kept in DATA_DIR/keys. The key file makes a member of the replica set; the
- * password is that of the one user. A folder that has lost them gets new ones at the next start.
+ * What the embedded database is guarded with, made once and kept in DATA_DIR/keys. The key file makes a
+ * member of the replica set; the password is that of the one user. A folder that has lost them gets new ones
+ * at the next start.
  */
 import path from 'node:path';
 import type { Credentials } from '../db/database.js';

@@ -1,6 +1,7 @@
 /**
- * DATA_DIR holds everything about everybody: its folders belong to their owner alone (0700) and so do its files (0600, programs 0700).
- * Earlier versions, copies and restored backups may have left them open, so every start looks. What belongs to somebody else is named.
+ * DATA_DIR holds everything about everybody: its folders belong to their owner alone (0700) and so do its
+ * files (0600, programs 0700). Earlier versions, copies and restored backups may have left them open, so
+ * every start looks. What belongs to somebody else is named.
  */
 import { chmod, lstat, mkdir, opendir } from 'node:fs/promises';
 import path from 'node:path';

@@ -32,7 +32,10 @@ export class SetupProblem extends Error {
   }
 }
 
-/** One line per step: `step` is a word, `text` says what was done. Standard output belongs to the program that starts afterwards. */
+/**
+ * One line per step: `step` is a word, `text` says what was done. Standard output belongs to the program that
+ * starts afterwards.
+ */
 export function say(step, text) {
   console.error(`${step.padEnd(10)} ${text}`);
 }
@@ -45,7 +48,8 @@ export function sayBefore(step, text) {
 /**
  * Runs a program to its end.
  * @param {string} command @param {string[]} args
- * @param {{ seconds?: number, env?: Record<string, string>, cwd?: string }} [options] `seconds` is the time limit (default 60)
+ * @param {{ seconds?: number, env?: Record<string, string>, cwd?: string }} [options] `seconds` is the time
+ *   limit (default 60)
  * @returns {{ ok: boolean, output: string, why: string }} `why` is one line for the list of what was tried
  */
 export function run(command, args, { seconds = 60, env = {}, cwd = root } = {}) {

@@ -1,6 +1,7 @@
 /**
- * Records of which a person has one per term, or one at all: what both have becomes one, and nothing that was written is lost. Inside the
- * transaction of the merge, before the rest moves. Personal data: what students and advisors wrote.
+ * Records of which a person has one per term, or one at all: what both have becomes one, and nothing that was
+ * written is lost. Inside the transaction of the merge, before the rest moves. Personal data: what students
+ * and advisors wrote.
  */
 import type { SchoolScope } from '../db/database.js';
 import type { EarlierPart } from '../handover/earlier-record.js';
@@ -88,8 +89,9 @@ async function saveEnrollmentsJoined(
 
 /**
  * Of two narratives the one that was signed last counts; the versions of the other are part of it.
- * @returns `apart`: those of the old id that were signed after the merge, where the person who stays has a signed one as well. The record
- *   of the merge never changes, and only it can say to which narrative a signed version belonged before.
+ * @returns `apart`: those of the old id that were signed after the merge, where the person who stays has a
+ *   signed one as well. The record of the merge never changes, and only it can say to which narrative a
+ *   signed version belonged before.
  */
 async function saveNarrativesJoined(
   scope: SchoolScope,
@@ -138,7 +140,8 @@ async function saveNarrativesJoined(
 
 type StoredPart = Pick<EarlierPart, 'kind' | 'sourceId' | 'file' | 'takenDown'> & { _id: string };
 /**
- * Copies of one record of an earlier school that both were given: one of them stays, and if one was taken down, that one.
+ * Copies of one record of an earlier school that both were given: one of them stays, and if one was taken
+ * down, that one.
  * @returns ids of those that are gone, for the entry of the merge
  */
 async function saveEarlierPartsJoined(scope: SchoolScope, ids: Ids): Promise<string[]> {
@@ -158,7 +161,10 @@ async function saveEarlierPartsJoined(scope: SchoolScope, ids: Ids): Promise<str
   return gone;
 }
 
-/** The calendar's address of the person who stays goes on; the other one ends, as whoever has it may not be who signs in. */
+/**
+ * The calendar's address of the person who stays goes on; the other one ends, as whoever has it may not be
+ * who signs in.
+ */
 async function saveFeedsJoined(scope: SchoolScope, [, from]: Ids): Promise<void> {
   const feeds = collectionOf(scope, 'calendarfeeds');
   await feeds.deleteMany({ schoolId: scope.schoolId, personId: from }, inSession(scope));

@@ -34,8 +34,8 @@ export type StoredNarrative = Omit<Narrative, 'id'> & { _id: string };
 type Signed = StoredNarrative & { lastSignedAt: Date | null };
 
 /**
- * `base` stays, and the signed versions of `other` follow its own: so the one that was signed last is the newest. A draft is the next
- * version; two drafts are one, the words of both in it.
+ * `base` stays, and the signed versions of `other` follow its own: so the one that was signed last is the
+ * newest. A draft is the next version; two drafts are one, the words of both in it.
  */
 export function joinedNarrative(
   into: Signed,

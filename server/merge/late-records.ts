@@ -1,7 +1,8 @@
 /**
- * Gives what was written for somebody's old id after a merge to the person who stays: an upload that took its time, a form that was open.
- * The merge is done by then, so nothing here undoes it or makes its answer a failure. Safe at any time and as often as one likes; run
- * after each merge and every few minutes, for two days and for as long as something waits.
+ * Gives what was written for somebody's old id after a merge to the person who stays: an upload that took its
+ * time, a form that was open. The merge is done by then, so nothing here undoes it or makes its answer a
+ * failure. Safe at any time and as often as one likes; run after each merge and every few minutes, for two
+ * days and for as long as something waits.
  */
 import { moveSessions } from '../access/session.js';
 import { appendAudit } from '../audit/append-audit.js';

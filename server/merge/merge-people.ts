@@ -1,6 +1,7 @@
 /**
- * Merges two records of one person: everything of one becomes the other's, in one transaction that holds the locks of all actions that
- * could come in between. What is frozen keeps its hash and its old id; the old id leads to the person who stays. It cannot be undone.
+ * Merges two records of one person: everything of one becomes the other's, in one transaction that holds the
+ * locks of all actions that could come in between. What is frozen keeps its hash and its old id; the old id
+ * leads to the person who stays. It cannot be undone.
  */
 import { mergeAccounts, type AccountsMerged } from '../access/merge-accounts.js';
 import type { Actor } from '../access/actor.js';

@@ -1,4 +1,7 @@
-/** Merging two records of one person: choosing the other one, comparing both with a dry run, and what was merged into somebody. */
+/**
+ * Merging two records of one person: choosing the other one, comparing both with a dry run, and what was
+ * merged into somebody.
+ */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { idParams, prose } from '../http/read-input.js';

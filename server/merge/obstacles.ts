@@ -1,4 +1,7 @@
-/** What speaks against a merge: two records that cannot belong to one person. Each has a plain reason and what to do about it. Pure. */
+/**
+ * What speaks against a merge: two records that cannot belong to one person. Each has a plain reason and what
+ * to do about it. Pure.
+ */
 import type { MessageParams } from '../errors.js';
 
 export const obstacleKinds = [

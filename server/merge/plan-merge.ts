@@ -1,4 +1,6 @@
-/** A dry run of a merge: what both records say, what speaks against it, and everything that would move. Changes nothing. */
+/**
+ * A dry run of a merge: what both records say, what speaks against it, and everything that would move. Changes nothing.
+ */
 import { findAccountsOfTwo, type AccountsOfTwo } from '../access/merge-accounts.js';
 import type { SchoolScope } from '../db/database.js';
 import { Conflict, NotFound } from '../errors.js';
@@ -71,6 +73,8 @@ export async function listMovements(scope: SchoolScope, intoId: string, fromId: 
   }));
 }
 
-/** In how many terms both have a narrative in the same voice: each pair becomes one, with everything that was signed. */
+/**
+ * In how many terms both have a narrative in the same voice: each pair becomes one, with everything that was signed.
+ */
 export const countJoinedNarratives = async (scope: SchoolScope, intoId: string, fromId: string) =>
   (await findNarrativePairs(scope, [intoId, fromId])).length;

@@ -1,6 +1,7 @@
 /**
- * Counts and moves what belongs to a person, in whatever collection it is: the one place that may change these fields, which are fixed
- * for everybody else. A record whose hash covers a field keeps what it was frozen with in `sealedAs`. Personal data: ids of people.
+ * Counts and moves what belongs to a person, in whatever collection it is: the one place that may change
+ * these fields, which are fixed for everybody else. A record whose hash covers a field keeps what it was
+ * frozen with in `sealedAs`. Personal data: ids of people.
  */
 import type { SchoolScope } from '../db/database.js';
 import type { AnyFilter } from '../db/filter.js';

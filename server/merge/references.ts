@@ -1,6 +1,6 @@
 /**
- * Every record field that says of whom a record is, in one place: what moves when a duplicate is merged into the person who stays.
- * A test compares it with all collections, so that a new field is decided on. Pure.
+ * Every record field that says of whom a record is, in one place: what moves when a duplicate is merged into
+ * the person who stays. A test compares it with all collections, so that a new field is decided on. Pure.
  */
 import type { AnyFilter } from '../db/filter.js';
 
@@ -42,7 +42,9 @@ export interface Reference {
   shape: 'one' | 'list' | 'parts';
   /** Under what it is counted; null where it says the same as another field. */
   kind: MovedKind | null;
-  /** Records whose hash covers the field keep the old id in `sealedAs`: all of them, or those that this filter finds. */
+  /**
+   * Records whose hash covers the field keep the old id in `sealedAs`: all of them, or those that this filter finds.
+   */
   sealed?: AnyFilter;
   /** Where no index holds the field: by the person's slots, or by those where they sit. */
   within?: 'slotId' | '_id' | 'seated';

@@ -1,4 +1,7 @@
-/** What the rules of a merge look at of one person, read in the transaction of the merge as well. Writes nothing. Personal data: ids of people, presentations and panels. */
+/**
+ * What the rules of a merge look at of one person, read in the transaction of the merge as well. Writes
+ * nothing. Personal data: ids of people, presentations and panels.
+ */
 import type { SchoolScope } from '../db/database.js';
 import type { Person } from '../people/person.js';
 import type { SideFacts } from './obstacles.js';
@@ -69,7 +72,10 @@ export async function findSide(scope: SchoolScope, person: Person): Promise<Side
   };
 }
 
-/** Whether a job that is not over names one of these people, or brings people in: what it was asked to do would miss its mark. */
+/**
+ * Whether a job that is not over names one of these people, or brings people in: what it was asked to do
+ * would miss its mark.
+ */
 export async function isJobOpenFor(scope: SchoolScope, personIds: readonly string[]): Promise<boolean> {
   const open = await find<{ kind: string; state: string; payload: object }>(
     scope,

@@ -1,4 +1,6 @@
-/** How the merge reads and writes any collection by its name: it is the one feature that changes fields of all of them. */
+/**
+ * How the merge reads and writes any collection by its name: it is the one feature that changes fields of all of them.
+ */
 import type { SchoolScope } from '../db/database.js';
 
 export type StoredRecord = Record<string, unknown> & { _id: string };

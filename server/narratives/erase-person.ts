@@ -1,6 +1,6 @@
 /**
- * What is erased of a person among narratives: what is said of them unless the school keeps what was issued, and words that they never
- * signed. What they signed about others stays, without the name.
+ * What is erased of a person among narratives: what is said of them unless the school keeps what was issued,
+ * and words that they never signed. What they signed about others stays, without the name.
  */
 import { asSealed } from '../audit/frozen-record.js';
 import { erasing, keeping, nameFor, rewriting, withoutMaker, type ErasePart } from '../person-traces.js';

@@ -12,8 +12,8 @@ const saysSomething = (inline: Token | undefined): boolean =>
   (inline?.children ?? []).some(({ content }) => /[^\p{Z}\p{C}]/u.test(content));
 
 /**
- * A heading is one level below the nearest earlier heading that the writer set higher: PDF/UA and screen readers want no level skipped.
- * Beyond the deepest level, headings share it.
+ * A heading is one level below the nearest earlier heading that the writer set higher: PDF/UA and screen
+ * readers want no level skipped. Beyond the deepest level, headings share it.
  * @param top level of the first heading
  * @returns the tokens without empty headings
  */

@@ -1,6 +1,7 @@
 /**
- * A narrative's Markdown as HTML that is safe on a page and in print: paragraphs, emphasis, lists, quotations, tables, links. Refuses raw HTML,
- * pictures, scripts and addresses other than http(s) and mailto. Headings are numbered below the page's own.
+ * A narrative's Markdown as HTML that is safe on a page and in print: paragraphs, emphasis, lists,
+ * quotations, tables, links. Refuses raw HTML, pictures, scripts and addresses other than http(s) and mailto.
+ * Headings are numbered below the page's own.
  */
 import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
@@ -8,7 +9,9 @@ import { languageRuns, mainLanguageOf, mainScriptOf } from '../rendering/languag
 import type { PreferredLanguages } from '../rendering/written-language.js';
 import { BELOW_SECTION, withoutGaps } from './narrative-headings.js';
 
-/** Cells that the tables of one text may come to: a page of them takes a moment, tens of thousands stop everybody else. */
+/**
+ * Cells that the tables of one text may come to: a page of them takes a moment, tens of thousands stop everybody else.
+ */
 const MAX_CELLS = 2000;
 
 const withTables = newMarkdown();
@@ -16,8 +19,9 @@ const withTables = newMarkdown();
 const withoutTables = newMarkdown().disable('table');
 
 /**
- * Straight quotation marks and apostrophes are set as curly ones where all letters are Latin. In Hebrew and others they are part of words,
- * and after a digit they are minutes, feet and inches: there, and everything else, is printed as it was signed.
+ * Straight quotation marks and apostrophes are set as curly ones where all letters are Latin. In Hebrew and
+ * others they are part of words, and after a digit they are minutes, feet and inches: there, and everything
+ * else, is printed as it was signed.
  */
 const curlsQuotes = (text: string): boolean => !/[^\p{Script=Latin}\P{L}]|\d['"]/u.test(text);
 
@@ -33,7 +37,8 @@ function newMarkdown() {
       token.content = '';
     }
   });
-  // What is written in other letters than the page's says its language, for screen readers and for the choice of a font.
+  // What is written in other letters than the page's says its language, for screen readers and for the choice
+  // of a font.
   markdown.core.ruler.push('language', ({ tokens, env, Token }) => {
     tokens.forEach((token, index) => {
       if (token.type !== 'inline') return;

@@ -1,6 +1,7 @@
 /**
- * A narrative: what the advisor, and what the student, says of one term. A draft is its author's alone; signing freezes a version
- * that never changes, and a draft begun afterwards becomes the next version beside it.
+ * A narrative: what the advisor, and what the student, says of one term. A draft is its author's alone;
+ * signing freezes a version that never changes, and a draft begun afterwards becomes the next version beside
+ * it.
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { z } from 'zod';

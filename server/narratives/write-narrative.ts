@@ -84,7 +84,10 @@ export async function saveDraft(
   return saved;
 }
 
-/** A signed text is printed as it is, so what cannot be printed is said while its author can still change it. Addresses are not printed. */
+/**
+ * A signed text is printed as it is, so what cannot be printed is said while its author can still change it.
+ * Addresses are not printed.
+ */
 async function checkLetters(markdown: string): Promise<void> {
   const letters = lettersText(await findUnprintable(narrativeText(markdown)));
   if (letters)

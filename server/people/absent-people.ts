@@ -1,6 +1,6 @@
 /**
- * Who is at the school and not in its roster any more. They are listed; nobody leaves because of a file alone, which may be of one class
- * or of one month. Pure.
+ * Who is at the school and not in its roster any more. They are listed; nobody leaves because of a file
+ * alone, which may be of one class or of one month. Pure.
  */
 import { InvalidInput } from '../errors.js';
 import { changesOf } from './draft-roster.js';
@@ -17,8 +17,8 @@ export interface Absent {
 }
 
 /**
- * People with a role of which the file has a list. Staff whom nobody brought in by a file are in none, and who runs the school leaves by
- * the decision of an administrator.
+ * People with a role of which the file has a list. Staff whom nobody brought in by a file are in none, and
+ * who runs the school leaves by the decision of an administrator.
  * @param inFile ids of those whom the file knows, or who may be a row that waits
  * @param rowsIn keys of the rows that come in
  */
@@ -72,7 +72,9 @@ export const absentQuestion = (absent: Absent): RosterQuestion => ({
 /** So many who are not in a file are looked through one by one. */
 const MIN_MANY = 10;
 
-/** How many are not in the file, where that is more people of the school than are in it: it may be of one class only. */
+/**
+ * How many are not in the file, where that is more people of the school than are in it: it may be of one class only.
+ */
 export const manyAbsent = (absent: number, inFile: number): number | null =>
   absent >= MIN_MANY && absent > inFile ? absent : null;
 

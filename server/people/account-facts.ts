@@ -1,4 +1,7 @@
-/** What signing in asks of schools and people: whether an account still opens anything, and what its memberships are called. */
+/**
+ * What signing in asks of schools and people: whether an account still opens anything, and what its
+ * memberships are called.
+ */
 import type { MembershipPlace, PlacesOf } from '../access/membership.js';
 import { aboutSchool } from '../school/school.js';
 import type { Account } from '../access/account-records.js';

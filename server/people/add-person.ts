@@ -1,6 +1,8 @@
 /**
- * Adds a person of the school and, where they sign in, their account. Where the address has an account at another school, it gets the offer of a
- * membership, which its owner accepts with proof; a second person with one address in one school is refused. */
+ * Adds a person of the school and, where they sign in, their account. Where the address has an account at another
+ * school, it gets the offer of a membership, which its owner accepts with proof; a second person with one address in
+ * one school is refused.
+ */
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
@@ -60,11 +62,6 @@ export function newPersonOf(clock: Clock, schoolId: string, input: NewPerson): P
   };
 }
 
-/**
- * @param by who makes the link, of which its owner and the administrators are told
- * @param password given: the account can be used at once; left out with an e-mail: the answer holds the path of a one-time link
- * @throws InvalidInput when the e-mail has an account in this school, or in any when a password is given
- */
 export interface NewGuest {
   id: string;
   name: string;
@@ -89,6 +86,12 @@ export const addGuest = (
     }),
   );
 
+/**
+ * @param by who makes the link, of which its owner and the administrators are told
+ * @param password given: the account can be used at once; left out with an email: the answer holds the path of a
+ *   one-time link
+ * @throws InvalidInput when the email has an account in this school, or in any when a password is given
+ */
 export async function addPerson(
   needs: { clock: Clock },
   scope: SchoolScope,
@@ -129,7 +132,9 @@ export function splitName(name: string): { givenName: string; familyName: string
     : { givenName: words.slice(0, -1).join(' '), familyName: words.at(-1)! };
 }
 
-/** For a new school: its first administrator. Returns the path of the one-time link, or '' when a password was given. */
+/**
+ * For a new school: its first administrator. Returns the path of the one-time link, or '' when a password was given.
+ */
 export async function addAdministrator(
   needs: { clock: Clock },
   scope: SchoolScope,

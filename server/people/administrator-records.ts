@@ -1,6 +1,6 @@
 /**
- * One document per school that everybody writes who takes an administrator away, so that two at once see each other; and who administrators
- * are. Personal data: none of its own.
+ * One document per school that everybody writes who takes an administrator away, so that two at once see each
+ * other; and who administrators are. Personal data: none of its own.
  */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import { people } from './people-records.js';

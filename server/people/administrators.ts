@@ -1,7 +1,8 @@
 /**
- * A school always keeps an administrator who can sign in: without one nobody could make another. Every act that changes roles, ends
- * activity or merges people runs inside `keepAdministrator`, so the rule is one and holds for two acts at the same moment. And who
- * administrators are and what they may do is decided by administrators: acts of others run inside `leaveAdministrators`.
+ * A school always keeps an administrator who can sign in: without one nobody could make another. Every act
+ * that changes roles, ends activity or merges people runs inside `keepAdministrator`, so the rule is one and
+ * holds for two acts at the same moment. And who administrators are and what they may do is decided by
+ * administrators: acts of others run inside `leaveAdministrators`.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { listPeopleWhoSignIn } from '../access/account-records.js';
@@ -26,7 +27,8 @@ const hasLost = (before: ReadonlySet<string>, after: ReadonlySet<string>): boole
   [...before].some((id) => !after.has(id));
 
 /**
- * Runs `work` in a transaction, the present one where there is one, and undoes it when it took the last administrator away.
+ * Runs `work` in a transaction, the present one where there is one, and undoes it when it took the last
+ * administrator away.
  * @param field of the form, for the problem to stand beside
  * @throws InvalidInput when no administrator who can sign in would be left
  */
@@ -48,8 +50,9 @@ export async function keepAdministrator<R>(
 }
 
 /**
- * Runs `work` in a transaction, the present one where there is one, and undoes it when somebody who is no administrator has changed who
- * administrators are, their roles, whether they have left or how they sign in: by a form, or as an effect of a file, a tie or a handover.
+ * Runs `work` in a transaction, the present one where there is one, and undoes it when somebody who is no
+ * administrator has changed who administrators are, their roles, whether they have left or how they sign in:
+ * by a form, or as an effect of a file, a tie or a handover.
  * @throws Forbidden
  */
 export async function leaveAdministrators<R>(

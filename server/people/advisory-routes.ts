@@ -31,7 +31,8 @@ const removeAnswer = z.object({ id: z.string(), removed: z.literal(true) });
 const advisoryBody = z.object({ name: text(80), advisorIds: several(z.string().max(64)) });
 
 /**
- * @param at `move` is the one advisory for which the page lists the others: with a list for each it would grow with their square
+ * @param at `move` is the one advisory for which the page lists the others: with a list for each it would
+ *   grow with their square
  * @param form which form of the page is shown again, e.g. `<id>-` for those of one advisory
  */
 async function advisoriesPage(

@@ -1,4 +1,7 @@
-/** What a timetable must know of a person: languages, the way into a room, when they can come. Only what the school was told. */
+/**
+ * What a timetable must know of a person: languages, the way into a room, when they can come. Only what the
+ * school was told.
+ */
 import { z } from 'zod';
 import { linesOf } from './hours.js';
 
@@ -17,11 +20,17 @@ export interface Attendance {
   most: number | null;
   /** Students whom they said they must not hear. */
   conflictIds: string[];
-  /** What families and guests wrote about whom they must not hear, until somebody of the staff says who is meant. Left out: nothing. */
+  /**
+   * What families and guests wrote about whom they must not hear, until somebody of the staff says who is
+   * meant. Left out: nothing.
+   */
   conflictWords?: string;
   /** Exhibitions to which they said that they cannot come. Left out: to none. */
   awayFrom?: string[];
-  /** Exhibitions for which a guest signed up by a link; others take them only where somebody chooses them by name. Left out or null: any. */
+  /**
+   * Exhibitions for which a guest signed up by a link; others take them only where somebody chooses them by
+   * name. Left out or null: any.
+   */
   comesTo?: string[] | null;
 }
 
@@ -99,7 +108,9 @@ export const isAwayFrom = (
   exhibitionId: string,
 ): boolean => attendance?.awayFrom?.includes(exhibitionId) ?? false;
 
-/** What two records of one person say of it: whoever signed up for one exhibition here and another there comes to both. */
+/**
+ * What two records of one person say of it: whoever signed up for one exhibition here and another there comes to both.
+ */
 export const joinComesTo = (one: Attendance, other: Attendance): Pick<Attendance, 'comesTo'> =>
   one.comesTo && other.comesTo ? { comesTo: [...new Set([...one.comesTo, ...other.comesTo])] } : {};
 

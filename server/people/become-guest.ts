@@ -1,4 +1,6 @@
-/** Somebody whom the school knows is a guest of an exhibition as well. Refuses whoever has left, was erased or sealed. */
+/**
+ * Somebody whom the school knows is a guest of an exhibition as well. Refuses whoever has left, was erased or sealed.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';

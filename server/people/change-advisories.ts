@@ -1,4 +1,7 @@
-/** Moves everybody of an advisory into another one, and deletes an advisory that nobody is in. What past terms say of it stays. */
+/**
+ * Moves everybody of an advisory into another one, and deletes an advisory that nobody is in. What past terms
+ * say of it stays.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit, appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -16,7 +19,10 @@ export interface AdvisoryExhibition {
 }
 
 export interface AdvisoryPorts {
-  /** Exhibitions, as far as they are not closed, for whose timetable this advisory was chosen; timetables come downstream. */
+  /**
+   * Exhibitions, as far as they are not closed, for whose timetable this advisory was chosen; timetables come
+   * downstream.
+   */
   listAdvisoryTimetables(scope: SchoolScope, advisoryId: string): Promise<AdvisoryExhibition[]>;
   /** Puts one advisory in the place of another in these timetables, and tells which they are. */
   moveInTimetables(

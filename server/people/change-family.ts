@@ -1,6 +1,7 @@
 /**
- * The tie between a student and a guardian: adding it and ending it. Both hold from the next request on, because nobody's children are
- * kept in a session. Refuses a student as a guardian. The audit trail names the two people, never what the note says.
+ * The tie between a student and a guardian: adding it and ending it. Both hold from the next request on,
+ * because nobody's children are kept in a session. Refuses a student as a guardian. The audit trail names the
+ * two people, never what the note says.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -34,7 +35,8 @@ async function getStudent(scope: SchoolScope, id: string): Promise<Person> {
 }
 
 /**
- * Whoever has another role in the school becomes a guardian as well; an administrator does so by an administrator's act.
+ * Whoever has another role in the school becomes a guardian as well; an administrator does so by an
+ * administrator's act.
  * @throws NotFound for an unknown student, InvalidInput `personId` for somebody who cannot be their guardian, Forbidden
  */
 export async function addGuardian(

@@ -1,6 +1,7 @@
 /**
- * Changes what the school knows of a person, and with a new address the account that goes with it. Only what differs is written and
- * named in the audit trail. Refuses to take the address from somebody who signs in with it.
+ * Changes what the school knows of a person, and with a new address the account that goes with it. Only what
+ * differs is written and named in the audit trail. Refuses to take the address from somebody who signs in
+ * with it.
  */
 import {
   findAccountByEmail,
@@ -30,8 +31,9 @@ import { getPerson, listAdministrators, savePersonChange } from './people-record
 import { checkNotSealed, type Person } from './person.js';
 
 /**
- * What happens to a new name where frozen documents have the earlier one. `keep`: all of them stay as they are. `wait`: everything else is
- * changed, and the name is not, until somebody has decided about each. `refuse`: nothing is changed.
+ * What happens to a new name where frozen documents have the earlier one. `keep`: all of them stay as they
+ * are. `wait`: everything else is changed, and the name is not, until somebody has decided about each.
+ * `refuse`: nothing is changed.
  */
 export type WhenNamed = 'keep' | 'wait' | 'refuse';
 
@@ -47,7 +49,9 @@ export type PersonChange = Partial<Omit<Person, 'id' | 'schoolId' | 'createdAt'>
 /**
  * Whoever is no longer among `guardianIds` reads nothing of the student from the moment this returns.
  * @returns whether the new name waits for a decision
- * @throws NotFound; Conflict for somebody who was erased, and `decide-names` for a name that is refused; InvalidInput `roles` for the last administrator, `email` for an address that somebody else signs in with, or that is taken away
+ * @throws NotFound; Conflict for somebody who was erased, and `decide-names` for a name that is refused;
+ *   InvalidInput `roles` for the last administrator, `email` for an address that somebody else signs in with,
+ *   or that is taken away
  */
 export async function changePerson(
   needs: ChangeNeeds,

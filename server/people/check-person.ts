@@ -28,7 +28,8 @@ export async function checkRelations(
 }
 
 /**
- * Whether the advisory exists. If so, it stays there until the transaction is over: deleting it waits, or is found to be too late.
+ * Whether the advisory exists. If so, it stays there until the transaction is over: deleting it waits, or is
+ * found to be too late.
  * @param maker id of whoever is placed in it: different ones do not wait for each other
  */
 export async function isAdvisoryHeld(

@@ -1,6 +1,7 @@
 /**
- * A password that the advisor or the office sets for a child who has no address. It is checked before anything else happens; then the account,
- * the link that is recorded and told, and the password come together.
+ * A password that the advisor or the office sets for a child who has no address. It is checked before
+ * anything else happens; then the account, the link that is recorded and told, and the password come
+ * together.
  */
 import { findAccountOfPerson, type Account } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';

@@ -16,7 +16,8 @@ const same = (one: string, other: string): boolean =>
 /**
  * A date with slashes has the month first, as on every screen, unless it can only be the day.
  * @param before lines that were kept already: they may stay, and stay as they are
- * @throws InvalidInput on `field` for what is no time range, or is at a time that the clocks of the zone skip, or show twice
+ * @throws InvalidInput on `field` for what is no time range, or is at a time that the clocks of the zone
+ *   skip, or show twice
  */
 export function clearHours<T extends readonly string[] | undefined>(
   lines: T,

@@ -28,7 +28,10 @@ export interface KnownSchool {
   mayChangeAdministrators: boolean;
   /** Whom the student numbers of merged records mean, by number. */
   merged?: ReadonlyMap<string, string>;
-  /** What somebody said of rows that look like somebody else, by the row's key: who it is, or null where another row says it. */
+  /**
+   * What somebody said of rows that look like somebody else, by the row's key: who it is, or null where
+   * another row says it.
+   */
   same?: ReadonlyMap<string, string | null>;
   /** What somebody has answered to what an import asks. */
   answers?: RosterAnswers;
@@ -56,8 +59,9 @@ export interface RosterPlan {
 }
 
 /**
- * Who is who: matches rows to people by number, then by address and name together, then (rows with neither) by name and role. Guardians who
- * are only named come last: without an address they are the student's guardian of that name.
+ * Who is who: matches rows to people by number, then by address and name together, then (rows with neither)
+ * by name and role. Guardians who are only named come last: without an address they are the student's
+ * guardian of that name.
  */
 export async function matchRoster(roster: Roster, school: KnownSchool): Promise<RosterPlan> {
   const pause = makeBreaks();
@@ -207,7 +211,10 @@ export async function matchRoster(roster: Roster, school: KnownSchool): Promise<
   return withKnownGuardians(plan, school, governors);
 }
 
-/** By a number as a file's cell is read, too: earlier imports kept blanks of every kind. Whoever has exactly this one comes first. */
+/**
+ * By a number as a file's cell is read, too: earlier imports kept blanks of every kind. Whoever has exactly
+ * this one comes first.
+ */
 function byWritten(
   people: readonly Person[],
   numberOf: (person: Person) => string | null | undefined,
@@ -223,8 +230,8 @@ function byWritten(
 }
 
 /**
- * Whether the row makes somebody an administrator, or changes an administrator: an address or a status from a file would take the
- * role away from them, and a role would let them read what they may not.
+ * Whether the row makes somebody an administrator, or changes an administrator: an address or a status from a
+ * file would take the role away from them, and a role would let them read what they may not.
  */
 function changesAdministrator({ row, known, facts, advisory, guardians }: PlannedPerson): boolean {
   if (!known?.roles.includes('admin')) return row.roles.includes('admin');

@@ -1,4 +1,7 @@
-/** Corrects a person's name, or takes on the one they chose. What is frozen stays; the correction says what new documents print. */
+/**
+ * Corrects a person's name, or takes on the one they chose. What is frozen stays; the correction says what
+ * new documents print.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -19,7 +22,8 @@ import { getPerson, savePersonChange } from './people-records.js';
 import { mayChangeAdministrators, sortNameOf, type Person } from './person.js';
 
 /**
- * @param input.decide finds the documents and says what happens to each, in the same transaction: none can be issued in between
+ * @param input.decide finds the documents and says what happens to each, in the same transaction: none can be
+ *   issued in between
  * @throws InvalidInput when the name is the one they have
  */
 export async function correctName(
@@ -57,8 +61,8 @@ export async function correctName(
 }
 
 /**
- * A plain rename is a correction as well: new documents name the person by it, and frozen ones stay as they are. Inside the transaction of
- * the change, which holds `namesLock`.
+ * A plain rename is a correction as well: new documents name the person by it, and frozen ones stay as they
+ * are. Inside the transaction of the change, which holds `namesLock`.
  * @param input.naming what is decided about every document that has the earlier name
  */
 export async function noteRename(
@@ -78,7 +82,10 @@ export async function noteRename(
   await saveNameCorrection(inside, { ...correction, decisions: [] });
 }
 
-/** Keeps the correction, and in the audit trail how many documents were decided about. Inside the transaction of the change. */
+/**
+ * Keeps the correction, and in the audit trail how many documents were decided about. Inside the transaction
+ * of the change.
+ */
 async function noteCorrection(
   inside: SchoolScope,
   clock: Clock,

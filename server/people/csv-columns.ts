@@ -1,4 +1,7 @@
-/** The columns of a roster in one CSV: our word for each, what schools also call it, and which row of a file is the heading. */
+/**
+ * The columns of a roster in one CSV: our word for each, what schools also call it, and which row of a file
+ * is the heading.
+ */
 import { headingKey, type ImportTable } from './read-table.js';
 import { roleOf } from './roster.js';
 import { isPresenceWord } from './word-meanings.js';
@@ -71,8 +74,8 @@ const known = (headings: readonly string[]): Set<Column> =>
 const isCellToo = (heading: string): boolean => roleOf(heading) !== null || isPresenceWord(heading);
 
 /**
- * How many columns a row would name as a heading; 0 when none of them is a name. Below the first row one word is no heading: it is what
- * stands in somebody's row.
+ * How many columns a row would name as a heading; 0 when none of them is a name. Below the first row one word
+ * is no heading: it is what stands in somebody's row.
  */
 export function headingScore(cells: readonly string[], at: number): number {
   const headings = cells.map(headingKey);

@@ -1,6 +1,6 @@
 /**
- * Rows whose id or student number is that of somebody with quite another name: some systems give a number again. Whether it is a new name
- * or somebody new is asked, and the row waits. Pure.
+ * Rows whose id or student number is that of somebody with quite another name: some systems give a number
+ * again. Whether it is a new name or somebody new is asked, and the row waits. Pure.
  */
 import { haveWordInCommon } from './name-key.js';
 import { nameOf, type Person } from './person.js';

@@ -1,6 +1,7 @@
 /**
- * Who of the school rows are that have neither a number nor an address. A name is no identity: whoever has left may have a namesake, and a
- * year later everybody is a grade further. Where the name alone would decide, somebody is asked and the row waits. Pure.
+ * Who of the school rows are that have neither a number nor an address. A name is no identity: whoever has
+ * left may have a namesake, and a year later everybody is a grade further. Where the name alone would decide,
+ * somebody is asked and the row waits. Pure.
  */
 import { plainBlanks } from '../clean-text.js';
 import { gradeOf, mayFollow } from './grade.js';
@@ -86,8 +87,8 @@ function bearersOf(row: RosterPerson, byName: ReadonlyMap<string, readonly Perso
 }
 
 /**
- * One row and one person, who is here and may have the grade: the next one, too, because files come once a year. Those who have left
- * do not matter where the row cannot be theirs.
+ * One row and one person, who is here and may have the grade: the next one, too, because files come once a
+ * year. Those who have left do not matter where the row cannot be theirs.
  */
 function onlyOne(
   rows: readonly RosterPerson[],
@@ -107,7 +108,10 @@ function mayHaveGrade(row: RosterPerson, person: Person): boolean {
   return row.grade === null || grade === null || mayFollow(row.grade, grade);
 }
 
-/** Of whoever has left: what a sealed record says decides nothing here, and whoever has graduated does not come back to a grade. */
+/**
+ * Of whoever has left: what a sealed record says decides nothing here, and whoever has graduated does not
+ * come back to a grade.
+ */
 const mayReturn = (row: RosterPerson, person: Person): boolean =>
   Boolean(person.sealedAt) ||
   row.presence === 'left' ||
@@ -120,8 +124,8 @@ const mayBe = ({ roles, presence }: RosterPerson, person: Person): boolean =>
   (person.active || presence === 'left' || presence === 'graduated');
 
 /**
- * Of several who have the name each is another row, by the grade, or by grade and advisory, and nobody who is here is left over: a year
- * later the younger one would else be taken for the older.
+ * Of several who have the name each is another row, by the grade, or by grade and advisory, and nobody who is
+ * here is left over: a year later the younger one would else be taken for the older.
  */
 function eachItsOwn(
   rows: readonly RosterPerson[],

@@ -1,4 +1,7 @@
-/** People say themselves when they can come, how often, in which languages, and whom they must not hear. Refuses guests who came by a pass. */
+/**
+ * People say themselves when they can come, how often, in which languages, and whom they must not hear.
+ * Refuses guests who came by a pass.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';

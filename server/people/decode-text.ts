@@ -1,6 +1,7 @@
 /**
- * Bytes of a text file as text: UTF-8, UTF-16 with a byte order mark and without, and the old Windows encoding. Windows-1252 has a table of its own here,
- * because some versions of Node read it as Latin-1 and turn quotation marks and Š, Ž, œ into control characters.
+ * Bytes of a text file as text: UTF-8, UTF-16 with a byte order mark and without, and the old Windows
+ * encoding. Windows-1252 has a table of its own here, because some versions of Node read it as Latin-1 and
+ * turn quotation marks and Š, Ž, œ into control characters.
  */
 
 /** What the bytes 0x80 to 0x9f mean in Windows-1252; five of them mean nothing and stay control characters. */
@@ -8,7 +9,10 @@ const windows1252 =
   '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
   '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 
-/** @returns the text, and whether it was Unicode; otherwise it was read as Windows-1252. Bytes that are no letter become U+FFFD */
+/**
+ * @returns the text, and whether it was Unicode; otherwise it was read as Windows-1252. Bytes that are no
+ *   letter become U+FFFD
+ */
 export function decodeText(bytes: Buffer): { text: string; utf8: boolean } {
   if (bytes[0] === 0xff && bytes[1] === 0xfe)
     return { text: new TextDecoder('utf-16le').decode(bytes), utf8: true };
@@ -28,8 +32,8 @@ export function decodeText(bytes: Buffer): { text: string; utf8: boolean } {
 const SHOWN = 4096;
 
 /**
- * UTF-16 without a byte order mark: separators, line ends and headings have a zero beside each letter, always on the same side. A zero in a
- * damaged cell is one of many bytes.
+ * UTF-16 without a byte order mark: separators, line ends and headings have a zero beside each letter, always
+ * on the same side. A zero in a damaged cell is one of many bytes.
  */
 function wideOrder(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
   const shown = bytes.subarray(0, SHOWN);
@@ -43,8 +47,9 @@ function wideOrder(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
 }
 
 /**
- * A file with a few bad bytes is still UTF-8: they are damaged cells of some rows, and in the old encoding every accented name would be
- * wrong. In a file of the old encoding hardly any two letters happen to be one of UTF-8.
+ * A file with a few bad bytes is still UTF-8: they are damaged cells of some rows, and in the old encoding
+ * every accented name would be wrong. In a file of the old encoding hardly any two letters happen to be one
+ * of UTF-8.
  */
 function isMostlyUtf8(bytes: Buffer, text: string): boolean {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return true;

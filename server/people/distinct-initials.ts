@@ -18,8 +18,8 @@ const repeatedIn = (marks: readonly string[]): Set<string> =>
   new Set(marks.filter((mark, at) => marks.indexOf(mark) !== at));
 
 /**
- * The initials of each name, in the order given. Those that would be the same get more letters, and where that does not help a number:
- * two people of one name are two.
+ * The initials of each name, in the order given. Those that would be the same get more letters, and where
+ * that does not help a number: two people of one name are two.
  */
 export function distinctInitials(names: readonly string[]): string[] {
   let marks = names.map(initialsOf);

@@ -1,6 +1,6 @@
 /**
- * Drafts the advisories of a roster. An id or an address says for certain who leads one; a name alone gives nobody's students away: it finds
- * an advisory, or leads one that nobody leads. Pure.
+ * Drafts the advisories of a roster. An id or an address says for certain who leads one; a name alone gives
+ * nobody's students away: it finds an advisory, or leads one that nobody leads. Pure.
  */
 import { newId } from '../ids.js';
 import { finderByName, freeSlugOf, ownNameKey } from '../school/own-names.js';

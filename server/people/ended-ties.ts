@@ -1,6 +1,7 @@
 /**
- * Ties between students and guardians that somebody has ended. A court may have decided it, and the file of a student information system
- * still has the old guardian: who may read about a child is then for a person to say, and not for the next file. Pure.
+ * Ties between students and guardians that somebody has ended. A court may have decided it, and the file of a
+ * student information system still has the old guardian: who may read about a child is then for a person to
+ * say, and not for the next file. Pure.
  */
 import type { RosterDraft } from './draft-roster.js';
 import type { Person } from './person.js';

@@ -1,4 +1,6 @@
-/** Enrollments per term, and which terms have one for everybody. Personal data: names, grades and advisories of minors. */
+/**
+ * Enrollments per term, and which terms have one for everybody. Personal data: names, grades and advisories of minors.
+ */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Enrollment, EnrollmentDates } from './enrollment.js';
 import { tracesIn } from '../person-traces.js';

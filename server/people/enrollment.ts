@@ -1,4 +1,7 @@
-/** Where a student belonged in one term. A later change of the person never changes the enrollment of a term that is over. */
+/**
+ * Where a student belonged in one term. A later change of the person never changes the enrollment of a term
+ * that is over.
+ */
 import type { Advisory, Person } from './person.js';
 
 export const enrollmentStatuses = ['enrolled', 'left', 'graduated'] as const;

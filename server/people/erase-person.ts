@@ -1,6 +1,6 @@
 /**
- * What is erased of a person among the people: names, address, number, family ties, enrollments, lines of rosters. A person without
- * a name stays, so that everything they took part in still finds somebody.
+ * What is erased of a person among the people: names, address, number, family ties, enrollments, lines of
+ * rosters. A person without a name stays, so that everything they took part in still finds somebody.
  */
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -85,7 +85,9 @@ export const erasePersonAtOnce: readonly ErasePart[] = [
   ),
 ];
 
-/** A name that the file gave them and that waits is none of their names yet: what a line of theirs says goes as a whole. */
+/**
+ * A name that the file gave them and that waits is none of their names yet: what a line of theirs says goes as a whole.
+ */
 function lineWithoutPerson(line: RosterChange, { mark }: ErasedPerson): RosterChange {
   const bare = { ...line, rowKey: '', name: mark, changes: [] };
   delete bare.nameWaits;
@@ -93,7 +95,8 @@ function lineWithoutPerson(line: RosterChange, { mark }: ErasedPerson): RosterCh
 }
 
 /**
- * A question about them goes as a whole, with the answer: it has the name that the file gave them, and the number in its key.
+ * A question about them goes as a whole, with the answer: it has the name that the file gave them, and the
+ * number in its key.
  * @returns null where none is about them
  */
 function questionsWithoutPerson(

@@ -1,4 +1,7 @@
-/** A student's guardians: who they are, adding one by search, ending a tie, and the note about custody. For the office alone. */
+/**
+ * A student's guardians: who they are, adding one by search, ending a tie, and the note about custody. For
+ * the office alone.
+ */
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
 import { NotFound } from '../errors.js';

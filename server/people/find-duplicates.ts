@@ -1,4 +1,7 @@
-/** Finds new people of a roster who look like somebody else of the file or of the school, so that somebody is asked. Pure. */
+/**
+ * Finds new people of a roster who look like somebody else of the file or of the school, so that somebody is
+ * asked. Pure.
+ */
 import { likelyPairs } from './likely-duplicates.js';
 import type { Person } from './person.js';
 import type { RosterPlace } from './roster.js';
@@ -55,8 +58,8 @@ export function findDuplicates(
 }
 
 /**
- * What is done with a row that is somebody else: it says what is known of them, or nothing, where another row of the file says it.
- * By the key of the row, for `matchRoster`.
+ * What is done with a row that is somebody else: it says what is known of them, or nothing, where another row
+ * of the file says it. By the key of the row, for `matchRoster`.
  */
 export function sameRows(
   pairs: readonly FoundPair[],

@@ -1,6 +1,7 @@
 /**
- * Who is new in a school and has the student number or the address of a student at another school of the network: they may have moved.
- * Tells that and no more; nothing of the other school's records is read. A school without a network finds nobody.
+ * Who is new in a school and has the student number or the address of a student at another school of the
+ * network: they may have moved. Tells that and no more; nothing of the other school's records is read. A
+ * school without a network finds nobody.
  */
 import { listAccountsByEmails } from '../access/account-records.js';
 import type { SchoolScope } from '../db/database.js';
@@ -8,7 +9,10 @@ import { findNetwork, findSchool, listSchoolIdsOfNetwork } from '../school/schoo
 import { listActiveStudentIds, listStudentsByNumber } from './people-across-schools-records.js';
 import type { Person } from './person.js';
 
-/** By what a student may be the one of another school: `id` is what systems call them where one of the two has no student number. */
+/**
+ * By what a student may be the one of another school: `id` is what systems call them where one of the two has
+ * no student number.
+ */
 export const movedBy = ['address', 'number', 'id'] as const;
 
 export interface MovedMatch {

@@ -1,4 +1,7 @@
-/** The last step of a merge: the record of the duplicate goes, the person who stays gets what was chosen, and the old id leads to them. */
+/**
+ * The last step of a merge: the record of the duplicate goes, the person who stays gets what was chosen, and
+ * the old id leads to them.
+ */
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';
 import { noteEnrollments } from './keep-enrollments.js';

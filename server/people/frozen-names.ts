@@ -7,7 +7,10 @@ import { replaceNames } from './printed-name.js';
 export interface FrozenNames {
   /** @param text the name as the document has it */
   name(personId: string | null, text: string): string;
-  /** Whose document it is. @param current the name as it is today, which a document that was left as sealed does not show */
+  /**
+   * Whose document it is. @param current the name as it is today, which a document that was left as sealed
+   * does not show
+   */
   byline(personId: string, current: string): string;
   /** Free text, with the new name in place of the earlier ones where the registrar decided so. */
   prose(text: string): string;

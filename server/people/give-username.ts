@@ -26,7 +26,8 @@ export interface UsernameNeeds {
 
 /**
  * @param wanted null: one is made of the person's name
- * @throws InvalidInput at `username` when somebody has it; Conflict for somebody who signs in with an address, or is not here
+ * @throws InvalidInput at `username` when somebody has it; Conflict for somebody who signs in with an
+ *   address, or is not here
  */
 export const giveUsername = (needs: UsernameNeeds, person: Person, wanted: string | null): Promise<Account> =>
   withUsername(needs, person, wanted, async (_inside, account) => account);

@@ -1,5 +1,6 @@
 /**
- * Grades as schools write them: `Grade 9`, `9th`, `09`, `9.0`, `Ninth`, `９` and `9` are one. What is no number stays as it is written.
+ * Grades as schools write them: `Grade 9`, `9th`, `09`, `9.0`, `Ninth`, `９` and `9` are one. What is no
+ * number stays as it is written.
  */
 
 /** Letters of a grade, e.g. of `Freshman Year`. */
@@ -82,8 +83,8 @@ function countOf(grade: string): { words: string; number: number } | null {
 }
 
 /**
- * Whether somebody who had a grade may have the other one now: the same, or the next one, because files come once a year. Grades that
- * cannot be counted, and those of two ways to count, contradict nothing.
+ * Whether somebody who had a grade may have the other one now: the same, or the next one, because files come
+ * once a year. Grades that cannot be counted, and those of two ways to count, contradict nothing.
  * @param grade and the one before it, as `gradeOf` gives them
  */
 export function mayFollow(grade: string, before: string): boolean {

@@ -1,6 +1,7 @@
 /**
- * What a handover writes down of people, in the transaction of whoever accepts it: the student leaves the one school and is a student
- * of the other, with one sign-in; guardians are offered a membership there. Deletes nothing and opens nothing of the old school.
+ * What a handover writes down of people, in the transaction of whoever accepts it: the student leaves the one
+ * school and is a student of the other, with one sign-in; guardians are offered a membership there. Deletes
+ * nothing and opens nothing of the old school.
  */
 import {
   findAccountOfPerson,
@@ -41,8 +42,8 @@ export interface Arrival {
   grade: string | null;
   advisoryId: string | null;
   /**
-   * This school had handed the student over before: family and custody note of the school that they come from are newer, so they
-   * replace those here, and a tie that has ended there ends here.
+   * This school had handed the student over before: family and custody note of the school that they come from
+   * are newer, so they replace those here, and a tie that has ended there ends here.
    */
   returns: boolean;
   /** This school asked for the student, for this very person. */
@@ -74,8 +75,9 @@ export async function sealStudent(inside: SchoolScope, at: Date, studentId: stri
  * @param inside of the receiving school
  * @param guardians those of the old school who come along
  * @returns the student there
- * @throws InvalidInput `personId` for somebody who cannot be this student, or who must be, since they have the address already;
- *   Forbidden where an administrator of the receiving school would become a guardian, and `by` is none
+ * @throws InvalidInput `personId` for somebody who cannot be this student, or who must be, since they have
+ *   the address already; Forbidden where an administrator of the receiving school would become a guardian,
+ *   and `by` is none
  */
 export const receiveStudent = (
   needs: ReceiveNeeds,
@@ -180,10 +182,11 @@ const noteOf = (people: readonly Pick<Person, 'custodyNote'>[]): string | null =
 };
 
 /**
- * The account is the student's own, as both offices have agreed, so it needs no proof where this school knew nobody before, asked for the
- * student itself, or has its own student back. Whoever it takes for somebody it knows may be somebody else: their account is only offered this part, and this office
- * gives a link for it. Who has an account here already keeps that one. The part in the old school ends, so that the old office makes no
- * links for it any more.
+ * The account is the student's own, as both offices have agreed, so it needs no proof where this school knew
+ * nobody before, asked for the student itself, or has its own student back. Whoever it takes for somebody it
+ * knows may be somebody else: their account is only offered this part, and this office gives a link for it.
+ * Who has an account here already keeps that one. The part in the old school ends, so that the old office
+ * makes no links for it any more.
  */
 async function takeAccountAlong(
   inside: SchoolScope,

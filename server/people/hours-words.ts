@@ -1,4 +1,7 @@
-/** Lines of `hours.ts` in words: `Thu, Dec 3, 1:00–4:00 PM`, `Mon–Fri, after 3:00 PM`. With the year, the words can be typed back. */
+/**
+ * Lines of `hours.ts` in words: `Thu, Dec 3, 1:00–4:00 PM`, `Mon–Fri, after 3:00 PM`. With the year, the
+ * words can be typed back.
+ */
 import { DateTime } from 'luxon';
 import { readHours, type Hours } from './hours.js';
 import type { MessageParams } from '../errors.js';

@@ -1,6 +1,6 @@
 /**
- * Hours as people type them, one stretch per line: `16:00-20:00` on every day, `Mon-Fri 9:00-12:30`, `2026-11-24 09:00-12:00`.
- * Pure: says which line cannot be read, and what moments the lines mean in a zone.
+ * Hours as people type them, one stretch per line: `16:00-20:00` on every day, `Mon-Fri 9:00-12:30`,
+ * `2026-11-24 09:00-12:00`. Pure: says which line cannot be read, and what moments the lines mean in a zone.
  */
 import { DateTime } from 'luxon';
 
@@ -41,8 +41,8 @@ function weekdaysOf(first: string, last: string): number[] | null {
 }
 
 /**
- * Whether the clocks of the zone skip one of the times of this line on its day, or show it twice: then nobody can say which moment is
- * meant. Lines about every week mean what the clocks show.
+ * Whether the clocks of the zone skip one of the times of this line on its day, or show it twice: then nobody
+ * can say which moment is meant. Lines about every week mean what the clocks show.
  */
 export function isAtClockChange({ date, from, until }: Hours, zone: string): boolean {
   if (date === null) return false;
@@ -82,9 +82,10 @@ export function momentsOf(
 }
 
 /**
- * What somebody's lines say about a list of days. A line with a date counts for its date alone: whoever gave dates of another time, and no
- * weekdays, has said nothing about these days.
- * @param about all the days that are asked about together, e.g. those of one exhibition: a date among them says that the others do not suit
+ * What somebody's lines say about a list of days. A line with a date counts for its date alone: whoever gave
+ * dates of another time, and no weekdays, has said nothing about these days.
+ * @param about all the days that are asked about together, e.g. those of one exhibition: a date among them
+ *   says that the others do not suit
  * @param days for which the moments are told; days of `about` or of others
  * @returns null where nothing is said
  */

@@ -1,6 +1,7 @@
 /**
- * Takes over from a table when people can come. All of it or nothing: a row that cannot be read, or that names nobody or several people,
- * is told by its number and no hours are changed. People who are not in the table keep theirs.
+ * Takes over from a table when people can come. All of it or nothing: a row that cannot be read, or that
+ * names nobody or several people, is told by its number and no hours are changed. People who are not in the
+ * table keep theirs.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -106,7 +107,10 @@ const problemsOf = (told: readonly HoursProblem[]) =>
 const nameKey = (name: string): string =>
   name.normalize('NFC').trim().replace(/\s+/g, ' ').toLocaleLowerCase('en');
 
-/** By id or school number, else by e-mail address, else by the whole name; a message key where that is nobody or several. */
+/**
+ * By id or school number, else by e-mail address, else by the whole name; a message key where that is nobody
+ * or several.
+ */
 function knownBy(people: readonly Person[]): (row: HoursRow) => Person | string {
   const index = (keysOf: (person: Person) => (string | null | undefined)[]) => {
     const found = new Map<string, Person[]>();

@@ -1,7 +1,8 @@
 /**
- * Brings a roster into the school in portions, each whole or not at all: good rows come in, bad ones are named, and bringing in the same
- * file again changes nothing, so that an import that was broken off goes on where it was. A preview does everything except writing people.
- * People with an e-mail get an account without a password. Nothing is ever deleted by a roster: who has left becomes inactive.
+ * Brings a roster into the school in portions, each whole or not at all: good rows come in, bad ones are
+ * named, and bringing in the same file again changes nothing, so that an import that was broken off goes on
+ * where it was. A preview does everything except writing people. People with an e-mail get an account without
+ * a password. Nothing is ever deleted by a roster: who has left becomes inactive.
  */
 import { setTimeout as rest } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';

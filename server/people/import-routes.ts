@@ -1,4 +1,7 @@
-/** The roster import: choose a file, see the differences, bring it in. The work is a background job; what ends at once is answered at once. */
+/**
+ * The roster import: choose a file, see the differences, bring it in. The work is a background job; what ends
+ * at once is answered at once.
+ */
 import { setTimeout as rest } from 'node:timers/promises';
 import multer from 'multer';
 import { z } from 'zod';

@@ -1,4 +1,6 @@
-/** The administrators of a school, for the network that looks after it: who they are, and a new link for one of them. */
+/**
+ * The administrators of a school, for the network that looks after it: who they are, and a new link for one of them.
+ */
 import { listPeopleWhoSignIn } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';

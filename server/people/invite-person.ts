@@ -9,8 +9,8 @@ import { listAdministrators } from './people-records.js';
 import type { Person } from './person.js';
 
 /**
- * @returns the path behind which this person signs in or, where their address has an account elsewhere, joins the school with it;
- *   null when they have no address
+ * @returns the path behind which this person signs in or, where their address has an account elsewhere, joins
+ *   the school with it; null when they have no address
  */
 export async function invitationPath(
   needs: { clock: Clock },

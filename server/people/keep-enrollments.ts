@@ -1,6 +1,7 @@
 /**
- * Writes enrollments: of the current term when a person changes, of everybody when another term becomes the current one. What a change
- * would make different in an old term for which nothing was recorded is written down for that term before.
+ * Writes enrollments: of the current term when a person changes, of everybody when another term becomes the
+ * current one. What a change would make different in an old term for which nothing was recorded is written
+ * down for that term before.
  */
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
@@ -106,8 +107,8 @@ export async function noteAdvisory<R>(
 }
 
 /**
- * Records everybody's enrollment in a term that stops being the current one, or in one that was over before anything was recorded: then
- * marked as assumed. Once; can be called again after it was broken off.
+ * Records everybody's enrollment in a term that stops being the current one, or in one that was over before
+ * anything was recorded: then marked as assumed. Once; can be called again after it was broken off.
  */
 export async function keepTerm(scope: SchoolScope, clock: Clock, termId: string): Promise<void> {
   if (await isTermComplete(scope, termId)) return;

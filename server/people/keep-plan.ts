@@ -1,4 +1,7 @@
-/** Writes down what an import would do, or does: by row what changes and what is odd, the rows that cannot be used, and the counts. */
+/**
+ * Writes down what an import would do, or does: by row what changes and what is odd, the rows that cannot be
+ * used, and the counts.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { newId } from '../ids.js';
 import type { ImportNeeds, ImportOrder } from './import-roster.js';
@@ -76,7 +79,10 @@ export async function keepPlan(
 
 const oddIn = (odd: RosterChange['odd'] & object) => (odd.length > 0 ? { odd } : {});
 
-/** By row, as somebody who goes through the file with the list finds them; the files in the order in which they were read. */
+/**
+ * By row, as somebody who goes through the file with the list finds them; the files in the order in which
+ * they were read.
+ */
 function inFileOrder(problems: readonly RowProblem[]): RowProblem[] {
   const files = [...new Set(problems.map(({ file }) => file))];
   return [...problems].sort((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.row - b.row);

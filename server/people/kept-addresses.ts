@@ -1,6 +1,6 @@
 /**
- * New addresses of a roster that people who sign in do not get: by a token none, because whoever has the address gets the account, and none
- * with which somebody signs in at another school.
+ * New addresses of a roster that people who sign in do not get: by a token none, because whoever has the
+ * address gets the account, and none with which somebody signs in at another school.
  */
 import { listPeopleWithAccount, listPeopleWithPassword } from '../access/account-records.js';
 import { isOfOffice } from '../access/move-address.js';

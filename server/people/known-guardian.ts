@@ -1,6 +1,6 @@
 /**
- * Who a guardian of another school is in this one, when a student comes with their family. Reads only: the office sees it before it
- * accepts the student, and the acceptance goes by it.
+ * Who a guardian of another school is in this one, when a student comes with their family. Reads only: the
+ * office sees it before it accepts the student, and the acceptance goes by it.
  */
 import { findAccountByEmail, findAccountOfPerson, type Account } from '../access/account-records.js';
 import type { SchoolScope } from '../db/database.js';
@@ -21,9 +21,9 @@ export const partIn = (account: Account, schoolId: string) =>
   [...account.memberships, ...account.offers].find((each) => each.schoolId === schoolId);
 
 /**
- * Somebody of this school is known by their own account, or by name and address when they are family here already: an address that the
- * other school has typed makes no member of the staff a guardian, and parents may share one. Without either, a guardian of the same
- * student with the same name is the same.
+ * Somebody of this school is known by their own account, or by name and address when they are family here
+ * already: an address that the other school has typed makes no member of the staff a guardian, and parents
+ * may share one. Without either, a guardian of the same student with the same name is the same.
  * @param inside of the receiving school
  * @param familyIds the student's guardians here
  */

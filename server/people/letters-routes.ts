@@ -1,6 +1,6 @@
 /**
- * Sign-in letters of an advisory, to print and to hand out: each with a one-time code with which a student chooses a password. The codes are
- * in this answer alone. Whoever has no e-mail gets a username.
+ * Sign-in letters of an advisory, to print and to hand out: each with a one-time code with which a student
+ * chooses a password. The codes are in this answer alone. Whoever has no e-mail gets a username.
  */
 import { z } from 'zod';
 import { findAccountOffered, findAccountOfPerson, listPeopleWhoSignIn } from '../access/account-records.js';

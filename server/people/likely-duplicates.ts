@@ -1,6 +1,7 @@
 /**
- * Who may be one person twice: the same name, and something else that fits. People are grouped by the words of their names, so a school of
- * thousands is looked at in one pass. It only ever asks; nobody is merged or left out because of it. Pure.
+ * Who may be one person twice: the same name, and something else that fits. People are grouped by the words
+ * of their names, so a school of thousands is looked at in one pass. It only ever asks; nobody is merged or
+ * left out because of it. Pure.
  */
 import { nameKeyOf } from './name-key.js';
 import type { Person } from './person.js';
@@ -39,7 +40,9 @@ const isGuestOnly = ({ roles }: DuplicateFacts): boolean => roles.every((role) =
 const same = (a: string | null, b: string | null): boolean =>
   Boolean(a && b && a.trim().toLowerCase() === b.trim().toLowerCase());
 
-/** Null where nobody need ask: a student and an adult, two numbers and nothing in common, two guests of the same name. */
+/**
+ * Null where nobody need ask: a student and an adult, two numbers and nothing in common, two guests of the same name.
+ */
 function reasonsFor(a: DuplicateFacts, b: DuplicateFacts): DuplicateReason[] | null {
   if (isStudent(a) !== isStudent(b)) return null;
   const reasons: DuplicateReason[] = [];

@@ -1,4 +1,7 @@
-/** People who were merged into another, and pairs that somebody looked at and found to be two. Personal data: ids, reasons, and the names that those merged had. */
+/**
+ * People who were merged into another, and pairs that somebody looked at and found to be two. Personal data:
+ * ids, reasons, and the names that those merged had.
+ */
 import { schoolCollection, type Database, type Filter, type SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 import { currentIdOf, type MergedPerson } from './merged-person.js';
@@ -68,7 +71,9 @@ export const listMergedByNumbers = (scope: SchoolScope, sourcedIds: readonly str
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */
 export const listMergedAfter = (scope: SchoolScope, after: string, limit: number) =>
   merged.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
-/** Since this moment, and those after which something could not be moved: for whoever looks for records that came late. */
+/**
+ * Since this moment, and those after which something could not be moved: for whoever looks for records that came late.
+ */
 const looksLate = (at: Date): Filter<MergedPerson> => ({ $or: [{ at: { $gte: at } }, { unmoved: true }] });
 export const listMergedSince = (scope: SchoolScope, at: Date) =>
   merged.in(scope).find(looksLate(at), { fields: ['id', 'into', 'by', 'unmoved'] }) as Promise<

@@ -1,6 +1,7 @@
 /**
- * A record of a person that proved to be a duplicate: from then on its id means the person who stayed. Records that were frozen under it
- * keep it (`sealedAs`), addresses with it lead to the other one. Written once and never changed; a merge is not undone.
+ * A record of a person that proved to be a duplicate: from then on its id means the person who stayed.
+ * Records that were frozen under it keep it (`sealedAs`), addresses with it lead to the other one. Written
+ * once and never changed; a merge is not undone.
  */
 export interface MergedPerson {
   /** Of the record that is gone. */
@@ -21,15 +22,21 @@ export interface MergedPerson {
   /** Student number of the record that is gone: a roster that still has it means the person who stayed. */
   sourcedId: string | null;
   /**
-   * Names and addresses of the two as they were before, so that an erasure finds them in other records; it empties the list. Outside
-   * of what is frozen; left out by merges from before it was kept.
+   * Names and addresses of the two as they were before, so that an erasure finds them in other records; it
+   * empties the list. Outside of what is frozen; left out by merges from before it was kept.
    */
   names?: string[];
-  /** Something that was written for the old id could not be moved so far. Outside of what is frozen; left out while there is nothing. */
+  /**
+   * Something that was written for the old id could not be moved so far. Outside of what is frozen; left out
+   * while there is nothing.
+   */
   unmoved?: true;
 }
 
-/** A narrative that has become part of another: its signed versions follow those of the other, `offset` added to their numbers. */
+/**
+ * A narrative that has become part of another: its signed versions follow those of the other, `offset` added
+ * to their numbers.
+ */
 export interface Joined {
   from: string;
   to: string;

@@ -1,7 +1,8 @@
 /**
- * Whom a list of a past term leaves out although nobody recorded at the time where they were: students who came to the school after the
- * term, and those who had left before it. Whoever has records of the term was there all the same. Of a term that was over before the
- * school had its first student here, when somebody was added says nothing.
+ * Whom a list of a past term leaves out although nobody recorded at the time where they were: students who
+ * came to the school after the term, and those who had left before it. Whoever has records of the term was
+ * there all the same. Of a term that was over before the school had its first student here, when somebody was
+ * added says nothing.
  */
 import { DateTime } from 'luxon';
 import type { SchoolScope } from '../db/database.js';
@@ -13,7 +14,9 @@ import { findFirstStudentAt, listStudentIdsSince } from './arrival-records.js';
 import { listAllStudentIds } from './people-records.js';
 import type { Person } from './person.js';
 
-/** Ids of the students who have a narrative, a portfolio, a result or a transcript of the term; these come downstream. */
+/**
+ * Ids of the students who have a narrative, a portfolio, a result or a transcript of the term; these come downstream.
+ */
 export type RecordsOfTerm = (scope: SchoolScope, termId: string) => Promise<ReadonlySet<string>>;
 
 /**
@@ -65,7 +68,10 @@ export const cameAfter = (
   return firstAt !== null && firstAt <= end && student.createdAt > end;
 };
 
-/** The same as `listMissedTerm` for one student. @param termsWritten ids of the terms of which there are records of the student */
+/**
+ * The same as `listMissedTerm` for one student. @param termsWritten ids of the terms of which there are
+ * records of the student
+ */
 export async function missesTerm(
   scope: SchoolScope,
   termId: string,

@@ -1,6 +1,7 @@
 /**
- * A chosen or corrected name: an appended record of what the name was and became, and of what the registrar decided for each document that
- * says the old one. Frozen documents never change; new ones print names through these records.
+ * A chosen or corrected name: an appended record of what the name was and became, and of what the registrar
+ * decided for each document that says the old one. Frozen documents never change; new ones print names
+ * through these records.
  */
 import { isDeepStrictEqual } from 'node:util';
 

@@ -1,11 +1,14 @@
 /**
- * When two ways to write a name count as equal. Accents are left out by some systems and written by others; vowels of Hindi, Bengali or
- * Thai are marks as well, and a name without them is another one. Pure.
+ * When two ways to write a name count as equal. Accents are left out by some systems and written by others;
+ * vowels of Hindi, Bengali or Thai are marks as well, and a name without them is another one. Pure.
  */
 
 /** In these scripts a mark is an accent. */
 const accents = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu;
-/** Points and signs that Hebrew and Arabic write in some books only, hamza above and below, and the stroke that makes a word longer. */
+/**
+ * Points and signs that Hebrew and Arabic write in some books only, hamza above and below, and the stroke
+ * that makes a word longer.
+ */
 const points =
   /[\u0591-\u05bd]|[\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]|[\u0610-\u061a]|\u0640|[\u064b-\u065f]|\u0670|[\u06d6-\u06ed]/gu;
 const apostrophes = /['\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u00b4\u0060\u2032\uff07]/gu;
@@ -32,8 +35,8 @@ const otherLetters = new Map([
 ] as [string, string][]);
 
 /**
- * The words of a name in any order, lower case and without accents: `Ruiz, José` is `jose ruiz`, and `Mary-Jane O’Brien` is
- * `jane mary obrien`.
+ * The words of a name in any order, lower case and without accents: `Ruiz, José` is `jose ruiz`, and
+ * `Mary-Jane O’Brien` is `jane mary obrien`.
  */
 export const nameKeyOf = (name: string): string =>
   name

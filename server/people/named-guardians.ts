@@ -1,4 +1,7 @@
-/** Guardians whom students' rows name: brothers and sisters name the same person, and a guardian's own row says more than a mention. Pure. */
+/**
+ * Guardians whom students' rows name: brothers and sisters name the same person, and a guardian's own row
+ * says more than a mention. Pure.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { nameKeyOf, namesAgree } from './name-key.js';
 import type { RosterPerson } from './roster.js';
@@ -23,8 +26,8 @@ const isOne = (mention: RosterPerson, other: RosterPerson): boolean =>
   isNameless(mention) || isNameless(other) || namesAgree(nameOf(mention), nameOf(other));
 
 /**
- * Each guardian once: people with rows of their own, then those who are only named. Two with one address and different names stay two; so
- * do those without an address.
+ * Each guardian once: people with rows of their own, then those who are only named. Two with one address and
+ * different names stay two; so do those without an address.
  */
 export function joinMentions(people: readonly RosterPerson[]): RosterPerson[] {
   const own = people.filter(({ mention }) => !mention).map((person) => ({ ...person }));
@@ -59,8 +62,9 @@ export function joinMentions(people: readonly RosterPerson[]): RosterPerson[] {
 }
 
 /**
- * Some systems write a row for each contact. Rows of one id that say the same of the student and name other guardians are one, with all of
- * them; a row that differs in anything else is told as the second one of its id.
+ * Some systems write a row for each contact. Rows of one id that say the same of the student and name other
+ * guardians are one, with all of them; a row that differs in anything else is told as the second one of its
+ * id.
  */
 export function joinContacts(people: readonly RosterPerson[]): RosterPerson[] {
   const first = new Map<string, RosterPerson>();

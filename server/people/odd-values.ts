@@ -1,6 +1,7 @@
 /**
- * Values of a roster that are probably mistyped: somebody looks at them before the import, and nothing is refused because of them. A value
- * is odd beside what the file and the school have otherwise, so a short file on its own has none. Pure.
+ * Values of a roster that are probably mistyped: somebody looks at them before the import, and nothing is
+ * refused because of them. A value is odd beside what the file and the school have otherwise, so a short file
+ * on its own has none. Pure.
  */
 import type { Person } from './person.js';
 

@@ -1,4 +1,7 @@
-/** The roles that people of a OneRoster archive have at one school: in version 1.2 from roles.csv, in 1.1 from users.csv. Pure. */
+/**
+ * The roles that people of a OneRoster archive have at one school: in version 1.2 from roles.csv, in 1.1 from
+ * users.csv. Pure.
+ */
 import type { Role } from '../access/actor.js';
 import type { Homeroom } from './oneroster-homerooms.js';
 import {
@@ -41,9 +44,10 @@ interface RoleRow {
 }
 
 /**
- * A teacher who leads no homeroom sits on panels; where there are no homerooms, every teacher is an advisor. A role that begins later
- * counts only for somebody who has no other one, as before the first day of a year. Guardians of students of this school come in whatever
- * their own place is: some systems give them that of the district, or of a brother or sister.
+ * A teacher who leads no homeroom sits on panels; where there are no homerooms, every teacher is an advisor.
+ * A role that begins later counts only for somebody who has no other one, as before the first day of a year.
+ * Guardians of students of this school come in whatever their own place is: some systems give them that of
+ * the district, or of a brother or sister.
  */
 export function readRoles(
   users: ImportTable,

@@ -5,8 +5,8 @@ import type { RosterPlace, RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
 
 /**
- * Whether a row counts, by its status: an empty one is that of a whole export, and the words mean what they mean for people. What an unknown
- * one means is asked once for all files.
+ * Whether a row counts, by its status: an empty one is that of a whole export, and the words mean what they
+ * mean for people. What an unknown one means is asked once for all files.
  */
 export function rowStatusOf(
   row: TableRow,
@@ -41,8 +41,8 @@ export const agentsOf = (row: TableRow): string[] =>
 const dayFormats = ['yyyy/M/d', 'M/d/yyyy', 'd/M/yyyy', 'd.M.yyyy', 'yyyyMMdd', 'yyyy-M-d'];
 
 /**
- * The day of a cell as `yyyy-MM-dd`: the standard's own form, with or without a time, and those of spreadsheets; of numbers with slashes
- * the month comes first, as in the country of the standard.
+ * The day of a cell as `yyyy-MM-dd`: the standard's own form, with or without a time, and those of
+ * spreadsheets; of numbers with slashes the month comes first, as in the country of the standard.
  * @returns null for an empty cell, `unreadable` for what is no day
  */
 export function dayOf(text: string): string | null {

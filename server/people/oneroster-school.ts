@@ -22,7 +22,9 @@ export interface PickedSchool {
   names: ReadonlyMap<string, string>;
 }
 
-/** By the id that the school has set, then by its name or address; where that finds none, or several, somebody is asked. */
+/**
+ * By the id that the school has set, then by its name or address; where that finds none, or several, somebody is asked.
+ */
 export function pickSchool(
   orgs: readonly TableRow[],
   school: RosterSchool,
@@ -58,8 +60,9 @@ export function pickSchool(
 }
 
 /**
- * Without a list of schools: by the ids that people's rows have. One that everybody has is the district, or the only school; where some
- * are here and some are there, the id that the school has set counts, or somebody is asked.
+ * Without a list of schools: by the ids that people's rows have. One that everybody has is the district, or
+ * the only school; where some are here and some are there, the id that the school has set counts, or somebody
+ * is asked.
  */
 function pickUnlisted(
   school: RosterSchool,

@@ -4,7 +4,10 @@ import { openReadBatch } from '../db/batch/read-batch.js';
 import { countPeople, people } from './people-records.js';
 import type { Person } from './person.js';
 
-/** Students of these schools who have one of these as id or number. Those and the school only: for the question whether somebody moved. */
+/**
+ * Students of these schools who have one of these as id or number. Those and the school only: for the
+ * question whether somebody moved.
+ */
 export const listStudentsByNumber = (
   scope: SharedScope,
   schoolIds: readonly string[],

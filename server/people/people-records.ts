@@ -1,4 +1,7 @@
-/** People and advisories. Personal data: names, legal names, e-mail addresses, family relations of minors, languages, need of a way without steps. */
+/**
+ * People and advisories. Personal data: names, legal names, e-mail addresses, family relations of minors,
+ * languages, need of a way without steps.
+ */
 import { schoolCollection, type Page, type SchoolScope } from '../db/database.js';
 import type { Role } from '../access/actor.js';
 import { gradeOf } from './grade.js';

@@ -1,4 +1,6 @@
-/** Students, people and advisories of a school. The student's page over time stands in home/, which reads every room. */
+/**
+ * Students, people and advisories of a school. The student's page over time stands in home/, which reads every room.
+ */
 import { z } from 'zod';
 import { roleNames, type Role } from '../access/actor.js';
 import { findAccountOfPerson } from '../access/account-records.js';

@@ -13,7 +13,9 @@ import { schoolRoles } from './read-person.js';
 export const roleOptions = (call: Pick<Call, 't'>) =>
   schoolRoles.map((role) => ({ value: role, label: call.t(`common.role.${role}`) }));
 
-/** What may be given: an administrator's role only by an administrator, and nobody is shown without a role they have. */
+/**
+ * What may be given: an administrator's role only by an administrator, and nobody is shown without a role they have.
+ */
 const rolesToGive = (call: Pick<Call, 't' | 'actor'>, has: readonly Role[]) =>
   roleOptions(call).filter(
     ({ value }) => value !== 'admin' || mayChangeAdministrators(call.actor) || has.includes('admin'),

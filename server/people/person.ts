@@ -9,7 +9,9 @@ export const MAX_STUDENT_NUMBER = 40;
 export interface Person {
   id: string;
   schoolId: string;
-  /** By which imports know this person again; unique within the school. It may be an id that no person has ever seen. */
+  /**
+   * By which imports know this person again; unique within the school. It may be an id that no person has ever seen.
+   */
   sourcedId: string | null;
   /** Students: the number that the school itself gave and that people write on papers. Left out and null: not told. */
   studentNumber?: string | null;
@@ -17,7 +19,10 @@ export interface Person {
   familyName: string;
   /** The name as the person writes it, in their script and order. */
   displayName: string;
-  /** For the office alone: the whole name in official papers. Left out and null: not told, or no other than the one that is shown. */
+  /**
+   * For the office alone: the whole name in official papers. Left out and null: not told, or no other than
+   * the one that is shown.
+   */
   legalName?: string | null;
   /** The name that they go by, where it is another than in official papers; it is the one that is shown. */
   chosenName?: string | null;
@@ -29,9 +34,14 @@ export interface Person {
   advisoryId: string | null;
   /** Students: ids of their guardians. */
   guardianIds: string[];
-  /** Who was their guardian and is no more because somebody said so: no file makes them one again by itself. Left out: nobody. */
+  /**
+   * Who was their guardian and is no more because somebody said so: no file makes them one again by itself.
+   * Left out: nobody.
+   */
   endedGuardianIds?: string[];
-  /** Students: what staff must know about custody, e.g. who may not pick them up. Left out while nothing was written. */
+  /**
+   * Students: what staff must know about custody, e.g. who may not pick them up. Left out while nothing was written.
+   */
   custodyNote?: string | null;
   /** Mentors and guests: where they come from. */
   organisation: string | null;
@@ -39,9 +49,15 @@ export interface Person {
   active: boolean;
   /** Of those who are not here any more: how they left. Left out and null: not told. */
   leftAs?: 'left' | 'graduated' | null;
-  /** Students who were handed over to another school, where the network seals the record: since when nobody here reads it. */
+  /**
+   * Students who were handed over to another school, where the network seals the record: since when nobody
+   * here reads it.
+   */
   sealedAt?: Date | null;
-  /** The same, whether it is sealed or not: where they went, and the handover by its id. Of those who are back it says nothing. */
+  /**
+   * The same, whether it is sealed or not: where they went, and the handover by its id. Of those who are back
+   * it says nothing.
+   */
   movedTo?: { school: string; at: Date; handoverId: string } | null;
   /** Languages, access and hours; left out while the school was told nothing. */
   attendance?: Attendance | null;
@@ -89,8 +105,8 @@ export const mayReadCustodyNote = (actor: Actor, student: StudentFacts): boolean
 export const mayListAllStudents = (actor: Actor): boolean => runsSchool(actor);
 
 /**
- * Who makes, changes and lets in administrators: administrators. A registrar runs the records and does not choose who governs. A token can
- * do less than its owner, and must not make somebody who can do more.
+ * Who makes, changes and lets in administrators: administrators. A registrar runs the records and does not
+ * choose who governs. A token can do less than its owner, and must not make somebody who can do more.
  */
 export const mayChangeAdministrators = (actor: Pick<Actor, 'roles' | 'via'>): boolean =>
   actor.roles.includes('admin') && actor.via !== 'token';
@@ -137,7 +153,10 @@ export const nameOf = (person: Pick<Person, 'givenName' | 'familyName'>): string
 export const byId = <T extends { id: string }>(list: readonly T[]): Map<string, T> =>
   new Map(list.map((each) => [each.id, each]));
 
-/** Up to two letters for the round mark beside a name, in any script; what follows the comma of `Habte, PharmD` is a title. */
+/**
+ * Up to two letters for the round mark beside a name, in any script; what follows the comma of `Habte,
+ * PharmD` is a title.
+ */
 export function initialsOf(name: string): string {
   const letters = wordsOfName(name).flatMap((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? []);
   return [letters[0], letters.length > 1 ? letters.at(-1) : undefined].join('').toLocaleUpperCase();

@@ -1,6 +1,7 @@
 /**
- * Hours as people say them (`Dec 3, 9–11 AM`, `weekdays after 3 PM`, `3-5pm on 12/3`), brought into the forms that `typed-hours.ts` reads.
- * Nothing is guessed beyond the year: a date without one is the next such day. Pure.
+ * Hours as people say them (`Dec 3, 9–11 AM`, `weekdays after 3 PM`, `3-5pm on 12/3`), brought into the forms
+ * that `typed-hours.ts` reads. Nothing is guessed beyond the year: a date without one is the next such day.
+ * Pure.
  */
 import { DateTime } from 'luxon';
 

@@ -1,4 +1,6 @@
-/** What a preview tells of the rows that come in: of somebody new all that is written, and what is odd about it. Pure. */
+/**
+ * What a preview tells of the rows that come in: of somebody new all that is written, and what is odd about it. Pure.
+ */
 import { comparedFields } from './draft-roster.js';
 import { oddValueFinder, type OddValue } from './odd-values.js';
 import { nameKeyOf } from './name-key.js';
@@ -55,8 +57,8 @@ export const countWithoutAdvisory = (people: readonly Person[]): number =>
 
 /**
  * @param people with their names and roles, before and after
- * @returns the id of the only advisor with this name, in any order, or of somebody who leads one of the advisories; undefined where that is
- *   nobody or several
+ * @returns the id of the only advisor with this name, in any order, or of somebody who leads one of the
+ *   advisories; undefined where that is nobody or several
  */
 export function staffFinder(
   people: readonly Person[],

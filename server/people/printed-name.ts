@@ -12,8 +12,8 @@ export interface NamePrinter {
 }
 
 /**
- * A document that was left as it is keeps saying what it said, also when it is issued again for another reason. One that nobody decided
- * about did not exist at the time, and names people by the corrected name.
+ * A document that was left as it is keeps saying what it said, also when it is issued again for another
+ * reason. One that nobody decided about did not exist at the time, and names people by the corrected name.
  * @param corrections oldest first
  * @param document the transcript of a student for a term
  * @param current whom the ids of merged records mean

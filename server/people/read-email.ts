@@ -1,4 +1,6 @@
-/** Addresses as rosters write them: `N/A`, `none` and a dash are no address, and no reason to leave somebody out. Pure. */
+/**
+ * Addresses as rosters write them: `N/A`, `none` and a dash are no address, and no reason to leave somebody out. Pure.
+ */
 import { z } from 'zod';
 
 const emailShape = z.email().max(254);
@@ -8,7 +10,10 @@ const isEmail = (text: string): boolean => emailShape.safeParse(text).success;
 /** `none`: nothing that could be meant as an address. */
 export type EmailProblem = 'email-none' | 'email' | 'emails-several';
 
-/** @returns the address in lower case; null where the cell has none that can be used, with what is wrong unless it is empty */
+/**
+ * @returns the address in lower case; null where the cell has none that can be used, with what is wrong
+ *   unless it is empty
+ */
 export function readEmail(text: string): { address: string | null; problem: EmailProblem | null } {
   const value = text.toLowerCase();
   if (value === '') return { address: null, problem: null };

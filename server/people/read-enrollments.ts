@@ -1,8 +1,8 @@
 /**
- * Who was enrolled in a term, and where. A term that is over has an enrollment for everybody who was there; the current term is what
- * people are now, with those who left during it; in an old term for which nothing was ever recorded it is what is known today, without
- * those who came later or had left before.
- * Whose record is sealed from this school since a handover is in no list and in no count.
+ * Who was enrolled in a term, and where. A term that is over has an enrollment for everybody who was there;
+ * the current term is what people are now, with those who left during it; in an old term for which nothing
+ * was ever recorded it is what is known today, without those who came later or had left before. Whose record
+ * is sealed from this school since a handover is in no list and in no count.
  */
 import type { Page, SchoolScope } from '../db/database.js';
 import { findSchool } from '../school/school-records.js';

@@ -1,6 +1,6 @@
 /**
- * Reads when people can come from a table: a row for each person with all hours in one cell, or a row for each stretch with date, from and
- * until. Names everything that is wrong by row; says nothing of who is who.
+ * Reads when people can come from a table: a row for each person with all hours in one cell, or a row for
+ * each stretch with date, from and until. Names everything that is wrong by row; says nothing of who is who.
  */
 import { z } from 'zod';
 import { InvalidInput, type MessageParams } from '../errors.js';
@@ -55,7 +55,9 @@ const ours = new Map(
 const says: readonly Column[] = ['id', 'email', 'name'];
 const when: readonly Column[] = ['hours', 'date', 'from', 'until'];
 
-/** Titles stand above the headings of some files; a row is the headings when it has a column for who and one for when. */
+/**
+ * Titles stand above the headings of some files; a row is the headings when it has a column for who and one for when.
+ */
 function headingScore(cells: readonly string[]): number {
   const found = new Set(cells.flatMap((cell) => ours.get(headingKey(cell)) ?? []));
   const has = (columns: readonly Column[]): boolean => columns.some((column) => found.has(column));
@@ -89,7 +91,10 @@ const languagesOf = (cell: string): string[] => [
   ),
 ];
 
-/** What date, from and until say together: all of it, or it is a problem; a table without a column of days means every day. */
+/**
+ * What date, from and until say together: all of it, or it is a problem; a table without a column of days
+ * means every day.
+ */
 function ownStretch(cell: (column: Column) => string, hasDates: boolean): { text: string; problem?: string } {
   const [date, from, until] = [cell('date'), cell('from'), cell('until')];
   if (date === '' && from === '' && until === '') return { text: '' };

@@ -14,7 +14,10 @@ const isSuffix = (words: string): boolean => suffix.test(words.replaceAll('.', '
 /** Of these some are given names: nobody is called Jr. */
 const mayBeName = (part: string): boolean => /^(v|ma|ms|md|jd|rn|mba)$/i.test(part.replaceAll('.', ''));
 
-/** `Ruiz, José` → given `José`, family `Ruiz`; `King, Martin, Jr.` keeps the suffix; without a comma the last word is the family name. */
+/**
+ * `Ruiz, José` → given `José`, family `Ruiz`; `King, Martin, Jr.` keeps the suffix; without a comma the last
+ * word is the family name.
+ */
 export function readWholeName(name: string): TwoNames {
   const [family = '', ...rest] = name
     .split(comma)

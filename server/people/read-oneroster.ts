@@ -1,6 +1,7 @@
 /**
- * Reads a OneRoster 1.2 CSV archive (1.1 as well) as far as this school needs it: people with roles and agents, homerooms as
- * advisories, terms. Of an archive of several schools only the rows of this one are taken.
+ * Reads a OneRoster 1.2 CSV archive (1.1 as well) as far as this school needs it: people with roles and
+ * agents, homerooms as advisories, terms. Of an archive of several schools only the rows of this one are
+ * taken.
  */
 import type { Role } from '../access/actor.js';
 import { makeBreaks } from './breaks.js';
@@ -213,8 +214,8 @@ function readUser(
 }
 
 /**
- * A word for the status counts. Whoever may not sign in elsewhere may be there all the same: where there is no word beside it, it is asked
- * what that means; where neither is told, it is not known.
+ * A word for the status counts. Whoever may not sign in elsewhere may be there all the same: where there is
+ * no word beside it, it is asked what that means; where neither is told, it is not known.
  */
 function presenceOf(row: TableRow, words: WordMeanings): RosterPresence | 'asked' | null {
   const told = words.presence(row.cell('status'));
@@ -247,8 +248,8 @@ const columnsRead = [
   'email',
 ];
 /**
- * Some systems write the relation on the guardian's row only. Agents of whom the file says that they are something else than a guardian
- * become none, and whoever is a guardian of the student already stays.
+ * Some systems write the relation on the guardian's row only. Agents of whom the file says that they are
+ * something else than a guardian become none, and whoever is a guardian of the student already stays.
  */
 function withAgentsOfGuardians(
   people: RosterPerson[],

@@ -100,8 +100,8 @@ export const optionalSent = ({
 });
 
 /**
- * The name that is shown: the one typed; else the one they go by; else given and family name. One that was only shown again with the
- * form gives way to a name they go by that is new.
+ * The name that is shown: the one typed; else the one they go by; else given and family name. One that was
+ * only shown again with the form gives way to a name they go by that is new.
  */
 export function shownName(
   body: {

@@ -8,7 +8,8 @@ const maximumBytes = 150 * 1024 * 1024;
 /**
  * @returns the CSV files by their lower-case name without folders
  * @param isRead whether it matters which file of this name is read
- * @throws InvalidInput for `roster` when the archive is damaged, encrypted or too large unpacked, or has two files of one name
+ * @throws InvalidInput for `roster` when the archive is damaged, encrypted or too large unpacked, or has two
+ *   files of one name
  */
 export async function readRosterZip(
   bytes: Buffer,
@@ -43,8 +44,9 @@ export async function readRosterZip(
 }
 
 /**
- * Bytes that a roster has once it is read: of a zip, what its files say they have; reading one that says too little ends with an error.
- * What is no zip, or a damaged one, which is refused at once, has the bytes that it has.
+ * Bytes that a roster has once it is read: of a zip, what its files say they have; reading one that says too
+ * little ends with an error. What is no zip, or a damaged one, which is refused at once, has the bytes that
+ * it has.
  */
 export async function unpackedBytes(bytes: Buffer): Promise<number> {
   if (bytes.subarray(0, 2).toString('latin1') !== 'PK') return bytes.length;

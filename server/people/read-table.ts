@@ -1,6 +1,7 @@
 /**
- * Reads CSV as schools export it: several separators, titles above the headings, byte order marks, UTF-16, and the old Windows encoding.
- * Refuses what no school exports (thousands of columns, cells like books), and lets other requests through while it reads.
+ * Reads CSV as schools export it: several separators, titles above the headings, byte order marks, UTF-16,
+ * and the old Windows encoding. Refuses what no school exports (thousands of columns, cells like books), and
+ * lets other requests through while it reads.
  */
 import { pipeline } from 'node:stream/promises';
 import { nextTurn } from '../next-turn.js';
@@ -165,8 +166,8 @@ async function parseCells(
 const cellEnds = new Set([...',;|\t\r\n"'].map((letter) => letter.charCodeAt(0)));
 
 /**
- * As bytes: a slice may end inside a letter. The parser takes seconds over megabytes in one cell, so what cannot be a cell does not get
- * there.
+ * As bytes: a slice may end inside a letter. The parser takes seconds over megabytes in one cell, so what
+ * cannot be a cell does not get there.
  * @param tooLong made where so many bytes stand in one cell that they are more letters than it may have
  */
 async function* slices(text: string, tooLong: () => InvalidInput): AsyncGenerator<Buffer> {
@@ -183,7 +184,9 @@ async function* slices(text: string, tooLong: () => InvalidInput): AsyncGenerato
   }
 }
 
-/** The separator with which one of the first lines looks most like headings; else the one that the first line uses most. */
+/**
+ * The separator with which one of the first lines looks most like headings; else the one that the first line uses most.
+ */
 function separatorOf(text: string, score?: HeadingScore): string {
   const lines = text.slice(0, 20_000).split(/\r?\n/, MAX_TITLES);
   const count = (separator: string): number => (lines[0] ?? '').split(separator).length;

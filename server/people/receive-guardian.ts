@@ -1,4 +1,7 @@
-/** A guardian comes to a school with their child: who is here already gets the role, everybody else comes in as a guardian. */
+/**
+ * A guardian comes to a school with their child: who is here already gets the role, everybody else comes in
+ * as a guardian.
+ */
 import { saveOffer } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { openAccounts } from '../access/join-school.js';
@@ -18,7 +21,8 @@ import type { Person } from './person.js';
  * @param guardian as the old school knows them
  * @param familyIds the student's guardians here
  * @returns the id of the guardian here
- * @throws Forbidden for an administrator of this school who is nobody's family so far, by somebody who is no administrator
+ * @throws Forbidden for an administrator of this school who is nobody's family so far, by somebody who is no
+ *   administrator
  */
 export async function receiveGuardian(
   inside: SchoolScope,

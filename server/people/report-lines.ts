@@ -1,6 +1,6 @@
 /**
- * Lines that reports print around a list and that are nobody: totals, page numbers, when it was printed. They are asked about, because
- * some names are words, too. Pure.
+ * Lines that reports print around a list and that are nobody: totals, page numbers, when it was printed. They
+ * are asked about, because some names are words, too. Pure.
  */
 import type { RosterQuestion } from './roster-questions.js';
 import type { RosterPlace } from './roster.js';

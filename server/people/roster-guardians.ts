@@ -1,4 +1,7 @@
-/** Who a student's guardians are after an import: whom the file names and the school knows, and whom it does not name any more. Pure. */
+/**
+ * Who a student's guardians are after an import: whom the file names and the school knows, and whom it does
+ * not name any more. Pure.
+ */
 import type { KnownSchool, PlannedPerson, RosterPlan } from './compare-roster.js';
 import { governsAlone, mayBeGuardian, type Person } from './person.js';
 import { emailKey, idKey } from './roster.js';
@@ -43,8 +46,8 @@ function namedPeople(plan: RosterPlan, school: KnownSchool): Map<string, Named> 
 }
 
 /**
- * A row that names a guardian whom nobody knows, or who is something else here, is told, and so is one that would make an administrator a
- * guardian by somebody else's act; the student comes in with the others.
+ * A row that names a guardian whom nobody knows, or who is something else here, is told, and so is one that
+ * would make an administrator a guardian by somebody else's act; the student comes in with the others.
  * @param named administrators whom rows name as guardians, by the key of the mention
  */
 export function withKnownGuardians(
@@ -95,8 +98,9 @@ function governorsOf({ people, merged }: KnownSchool): Map<string, string> {
 }
 
 /**
- * The guardians after the import, and those whom the file does not name any more: they stay guardians unless somebody has confirmed
- * that the tie ends, because who may read about a child is no matter of a missing cell.
+ * The guardians after the import, and those whom the file does not name any more: they stay guardians unless
+ * somebody has confirmed that the tie ends, because who may read about a child is no matter of a missing
+ * cell.
  * @param isConfirmed whether the tie to this guardian ends
  */
 export function guardiansAfter(

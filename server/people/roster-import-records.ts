@@ -1,4 +1,7 @@
-/** Previews and outcomes of roster imports. Personal data: names and what changed of people; removed by itself after a week. */
+/**
+ * Previews and outcomes of roster imports. Personal data: names and what changed of people; removed by itself
+ * after a week.
+ */
 import { schoolCollection, type AnyFilter, type SchoolScope } from '../db/database.js';
 import type { NameWaits, RosterChange, RosterImport } from './roster-import.js';
 import { fieldIsName, numbersOf, tracesIn, type ErasedPerson } from '../person-traces.js';
@@ -97,7 +100,10 @@ export const saveChangesDone = (
 
 export const saveNameWaits = (scope: SchoolScope, importId: string, rowKey: string, nameWaits: NameWaits) =>
   changes.in(scope).updateOne({ importId, rowKey, kind: { $ne: 'problem' } }, { $set: { nameWaits } });
-/** Rows whose new name waited when they were read or brought in, in the order of the file, those after `number` (0 begins). */
+/**
+ * Rows whose new name waited when they were read or brought in, in the order of the file, those after
+ * `number` (0 begins).
+ */
 export const listNamesWaiting = (scope: SchoolScope, importId: string, number: number, limit: number) =>
   changes
     .in(scope)

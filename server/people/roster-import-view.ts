@@ -1,4 +1,6 @@
-/** What pages and programs see of a roster import or its preview: counts, problems by row, and the differences by page. */
+/**
+ * What pages and programs see of a roster import or its preview: counts, problems by row, and the differences by page.
+ */
 import { z } from 'zod';
 import type { SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';

@@ -29,7 +29,9 @@ export interface Tie {
   guardian: string;
 }
 
-/** A student of the file who is new here, while another school of the network has one with this number, id or address. */
+/**
+ * A student of the file who is new here, while another school of the network has one with this number, id or address.
+ */
 export interface Moved {
   rowKey: string;
   name: string;
@@ -104,7 +106,10 @@ export interface RosterImport {
   columns?: ReadColumns | null;
   /** Left out by imports from before it was told. */
   grades?: readonly ReadGrade[];
-  /** How many leave by one answer for all, where they are many beside the file, and how many were confirmed; left out by imports from before. */
+  /**
+   * How many leave by one answer for all, where they are many beside the file, and how many were confirmed;
+   * left out by imports from before.
+   */
   manyAbsent?: number | null;
   leaving?: number | null;
   /** What was chosen in the form of the preview, as it was sent. */

@@ -1,4 +1,7 @@
-/** What the background worker does for a roster: reads the kept file, finds out what it changes and, unless it is a preview, brings it in. */
+/**
+ * What the background worker does for a roster: reads the kept file, finds out what it changes and, unless it
+ * is a preview, brings it in.
+ */
 import { tellOwner } from '../access/reset-password.js';
 import type { Clock } from '../clock.js';
 import type { Database, SchoolScope } from '../db/database.js';

@@ -1,6 +1,7 @@
 /**
- * What an import asks instead of guessing: what a word means, which school of an archive is meant, whether two with one name, number or
- * address are one, whether the last line of a report is a person, who becomes an administrator or a guardian again, and whether somebody who is not in the file has left. Pure.
+ * What an import asks instead of guessing: what a word means, which school of an archive is meant, whether
+ * two with one name, number or address are one, whether the last line of a report is a person, who becomes an
+ * administrator or a guardian again, and whether somebody who is not in the file has left. Pure.
  */
 import type { MessageParams } from '../errors.js';
 
@@ -9,12 +10,17 @@ export const questionKinds = [
   ...(['administrator', 'tie', 'absent'] as const),
 ];
 export type QuestionKind = (typeof questionKinds)[number];
-/** Kinds of which all that is left open can be answered at once. Who governs and who reads about a child is said one by one. */
+/**
+ * Kinds of which all that is left open can be answered at once. Who governs and who reads about a child is
+ * said one by one.
+ */
 export const bulkKinds: readonly QuestionKind[] = [
   ...(['role', 'status', 'line', 'name', 'id', 'address', 'absent'] as const),
 ];
 
-/** Questions of one kind that are listed; the others are asked once these are answered, or answered with all of them. */
+/**
+ * Questions of one kind that are listed; the others are asked once these are answered, or answered with all of them.
+ */
 const MAX_ASKED = 200;
 
 export interface AnswerOption {

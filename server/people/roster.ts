@@ -1,4 +1,7 @@
-/** What a roster says, whatever file it came in: people with their relations, advisories, terms, and the rows that cannot be used. */
+/**
+ * What a roster says, whatever file it came in: people with their relations, advisories, terms, and the rows
+ * that cannot be used.
+ */
 import type { Role } from '../access/actor.js';
 import type { MessageParams } from '../errors.js';
 import type { ReadColumns } from './csv-columns.js';
@@ -48,7 +51,9 @@ export interface RosterPerson {
   locale: string | null;
   /** Null: the file does not tell. Whoever is new is here then, and whoever is known stays what they are. */
   presence: RosterPresence | null;
-  /** Only named in somebody else's row as their guardian: of a person who is known already it says no more than that. */
+  /**
+   * Only named in somebody else's row as their guardian: of a person who is known already it says no more than that.
+   */
   mention?: true;
   /** How students' rows name a mention. */
   key?: string;
@@ -94,7 +99,8 @@ export interface Roster {
 }
 
 /**
- * The names of a row that has the legal ones and may have preferred ones: the preferred are shown, the legal are kept beside them.
+ * The names of a row that has the legal ones and may have preferred ones: the preferred are shown, the legal
+ * are kept beside them.
  * @param preferred empty where the file says nothing
  */
 export function chosenNames(
@@ -147,7 +153,8 @@ const roleWords = new Map<string, Role>(
 );
 
 /**
- * The role that a word of a roster means here, or null; `Parent 2` is a parent. Roles of whole districts mean nothing in one school.
+ * The role that a word of a roster means here, or null; `Parent 2` is a parent. Roles of whole districts mean
+ * nothing in one school.
  */
 export function roleOf(word: string): Role | null {
   const letters = word.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '');

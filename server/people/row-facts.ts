@@ -1,4 +1,7 @@
-/** What a row of a roster says of a person beside their relations: the fields that change. An empty cell says nothing. Pure. */
+/**
+ * What a row of a roster says of a person beside their relations: the fields that change. An empty cell says
+ * nothing. Pure.
+ */
 import type { Role } from '../access/actor.js';
 import { nameOf, type Person } from './person.js';
 import type { RosterPerson } from './roster.js';

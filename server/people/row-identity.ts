@@ -4,7 +4,8 @@ import { nameOf, type Person } from './person.js';
 import type { RosterPerson } from './roster.js';
 
 /**
- * Of people without an id, and for a row whose id is nothing but the student number: a number that was typed here is theirs.
+ * Of people without an id, and for a row whose id is nothing but the student number: a number that was typed
+ * here is theirs.
  */
 export function numberedAs(row: RosterPerson, byNumber: ReadonlyMap<string, Person>): Person | undefined {
   const person = row.studentNumber ? byNumber.get(row.studentNumber) : undefined;

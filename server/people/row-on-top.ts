@@ -1,6 +1,6 @@
 /**
- * A row of a roster on top of the person as they are at the moment of writing: the office goes on working while a file is compared and
- * brought in, and what it has changed since stays. Pure.
+ * A row of a roster on top of the person as they are at the moment of writing: the office goes on working
+ * while a file is compared and brought in, and what it has changed since stays. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { comparedFields } from './draft-roster.js';
@@ -30,8 +30,8 @@ const isSame = (one: Person, other: Person, field: Field): boolean =>
 const fieldsOf = (changes: Changes): Field[] => changes.map(({ field }) => field as Field);
 
 /**
- * What is written of the person: the fields that the row changes, and what follows from them. Whoever is back has not moved any more, and
- * whoever leaves again did not go there.
+ * What is written of the person: the fields that the row changes, and what follows from them. Whoever is back
+ * has not moved any more, and whoever leaves again did not go there.
  */
 export function changeOf(after: Person, changes: Changes): Partial<Person> {
   const fields: (keyof Person)[] = fieldsOf(changes);
@@ -44,8 +44,8 @@ export function changeOf(after: Person, changes: Changes): Partial<Person> {
 /**
  * @param now undefined for somebody who was merged into somebody else
  * @param before as they were when the file was compared
- * @returns what is to be told instead, where the person is gone, or somebody has changed one of the same fields to something else than the
- * file says
+ * @returns what is to be told instead, where the person is gone, or somebody has changed one of the same
+ *   fields to something else than the file says
  */
 export function rowOnTopOf(
   now: Person | undefined,
@@ -65,7 +65,8 @@ export function rowOnTopOf(
 }
 
 /**
- * A row of an import that goes on and was compared again: what was not found out the first time is what somebody has changed since.
+ * A row of an import that goes on and was compared again: what was not found out the first time is what
+ * somebody has changed since.
  * @param told what was found out the first time; undefined where nothing was to be changed
  * @returns null where nothing is left to be done
  */

@@ -1,4 +1,7 @@
-/** What is said of a row of a roster: in a preview what will become of it, after the import what has; and its column as the file calls it. Pure. */
+/**
+ * What is said of a row of a roster: in a preview what will become of it, after the import what has; and its
+ * column as the file calls it. Pure.
+ */
 import type { ReadColumns } from './csv-columns.js';
 
 /** Messages that are said otherwise once the import has ended: nothing can be answered then, and what came in is in. */

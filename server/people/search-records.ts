@@ -1,4 +1,7 @@
-/** Looking for people among everybody whom a school has ever known. Personal data: names, addresses and numbers of minors and adults. */
+/**
+ * Looking for people among everybody whom a school has ever known. Personal data: names, addresses and
+ * numbers of minors and adults.
+ */
 import type { Page, SchoolScope } from '../db/database.js';
 import type { DuplicateFacts } from './likely-duplicates.js';
 import { namedOrNumbered, people } from './people-records.js';

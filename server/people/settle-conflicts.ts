@@ -1,4 +1,7 @@
-/** The office says which students somebody means who wrote whom they must not hear. What was written is deleted with that. */
+/**
+ * The office says which students somebody means who wrote whom they must not hear. What was written is
+ * deleted with that.
+ */
 import { runsSchool, type Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';

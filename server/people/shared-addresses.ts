@@ -1,7 +1,8 @@
 /**
- * An address is no identity: a child and a guardian share one, and so do brothers, sisters and parents. Decides who of a roster has an
- * address that several rows, or a row and somebody of the school, have. The others come in without it, and their rows are told; where it
- * is not clear whether two are one, somebody is asked and the row waits. Pure.
+ * An address is no identity: a child and a guardian share one, and so do brothers, sisters and parents.
+ * Decides who of a roster has an address that several rows, or a row and somebody of the school, have. The
+ * others come in without it, and their rows are told; where it is not clear whether two are one, somebody is
+ * asked and the row waits. Pure.
  */
 import { isSameName, namesAgree } from './name-key.js';
 import type { Person } from './person.js';

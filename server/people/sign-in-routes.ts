@@ -1,6 +1,7 @@
 /**
- * How a person of the school signs in: with an address, or with a username and, for a child, a password that their advisor sets. What an
- * advisor does here is recorded like a password link, and is told to the administrators and to the child.
+ * How a person of the school signs in: with an address, or with a username and, for a child, a password that
+ * their advisor sets. What an advisor does here is recorded like a password link, and is told to the
+ * administrators and to the child.
  */
 import { z } from 'zod';
 import { findAccountOffered, findAccountOfPerson } from '../access/account-records.js';

@@ -1,6 +1,7 @@
 /**
- * Hours as spreadsheets and people write them, brought into the lines of `hours.ts`: `11/24/2026 9:00 AM - 12:00 PM`, `09:00:00-12:00:00`,
- * `9-12`. Nothing is guessed: where day and month, or morning and afternoon, could be meant either way, that is the answer. Pure.
+ * Hours as spreadsheets and people write them, brought into the lines of `hours.ts`: `11/24/2026 9:00 AM -
+ * 12:00 PM`, `09:00:00-12:00:00`, `9-12`. Nothing is guessed: where day and month, or morning and afternoon,
+ * could be meant either way, that is the answer. Pure.
  */
 import { DateTime } from 'luxon';
 import { readHours } from './hours.js';

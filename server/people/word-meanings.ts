@@ -1,4 +1,7 @@
-/** What the words of a roster's role and status columns mean. A word that nobody has explained is asked about; its rows wait. */
+/**
+ * What the words of a roster's role and status columns mean. A word that nobody has explained is asked about;
+ * its rows wait.
+ */
 import { roleNames, type Role } from '../access/actor.js';
 import { roleOf, type RosterPresence } from './roster.js';
 import { answerTo, wordKey, type RosterAnswers, type RosterQuestion } from './roster-questions.js';

@@ -1,7 +1,8 @@
 /**
- * Writes portions of a roster, each whole or not at all. A new name is a correction of the old one; of somebody whom frozen documents name
- * it waits until the office has decided about each document, and everything else of the row comes in. Only what the file changes is written,
- * and onto the person as they are at that moment: what the office has changed since the file was compared stays.
+ * Writes portions of a roster, each whole or not at all. A new name is a correction of the old one; of
+ * somebody whom frozen documents name it waits until the office has decided about each document, and
+ * everything else of the row comes in. Only what the file changes is written, and onto the person as they are
+ * at that moment: what the office has changed since the file was compared stays.
  */
 import type { Actor } from '../access/actor.js';
 import { openAccounts } from '../access/join-school.js';
@@ -43,7 +44,10 @@ const PORTION = 100;
 export const isRenaming = ({ before, after }: Pick<ChangedPerson, 'before' | 'after'>): boolean =>
   before !== null && isRenamed(before, after);
 
-/** Whoever gets another name comes alone, after the others: documents that have the old one are looked for, and none is issued meanwhile. */
+/**
+ * Whoever gets another name comes alone, after the others: documents that have the old one are looked for,
+ * and none is issued meanwhile.
+ */
 export function portionsOf(people: readonly ChangedPerson[]): ChangedPerson[][] {
   const renamed = people.filter(isRenaming);
   const others = renamed.length > 0 ? people.filter((each) => !isRenaming(each)) : people;
@@ -53,8 +57,8 @@ export function portionsOf(people: readonly ChangedPerson[]): ChangedPerson[][] 
 }
 
 /**
- * People who take an address that another one of them gives up come in together: one after the other, the address would still be taken.
- * Each list is one transaction; in `others` is everybody else.
+ * People who take an address that another one of them gives up come in together: one after the other, the
+ * address would still be taken. Each list is one transaction; in `others` is everybody else.
  */
 export function exchangesOf(people: readonly ChangedPerson[]): {
   exchanges: ChangedPerson[][];
@@ -209,7 +213,10 @@ async function onTopOfNow(
   return result;
 }
 
-/** The person as they are written: with the new name and the correction of the old one, or with the old name while the new one waits. */
+/**
+ * The person as they are written: with the new name and the correction of the old one, or with the old name
+ * while the new one waits.
+ */
 async function withNameDecided(
   { clock, isNamed }: WriteNeeds,
   inside: SchoolScope,

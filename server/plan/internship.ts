@@ -1,4 +1,6 @@
-/** An internship (LTI): where a student learns out of school, with whom, and for how long. Student and advisor keep it. */
+/**
+ * An internship (LTI): where a student learns out of school, with whom, and for how long. Student and advisor keep it.
+ */
 import type { Actor } from '../access/actor.js';
 import { isAdvisorOf, isOwn, mayReadStudent, type StudentFacts } from '../people/person.js';
 

@@ -1,4 +1,7 @@
-/** The learning plan and the internships of a student: read by all who may read the student, kept by student and advisor. */
+/**
+ * The learning plan and the internships of a student: read by all who may read the student, kept by student
+ * and advisor.
+ */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';

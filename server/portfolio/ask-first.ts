@@ -1,4 +1,7 @@
-/** What a change of a portfolio would take away for good. A form is asked about it first; a program says what it means. Pure. */
+/**
+ * What a change of a portfolio would take away for good. A form is asked about it first; a program says what
+ * it means. Pure.
+ */
 import type { PortfolioChange } from './change-portfolio.js';
 import { moved, type PortfolioEntry, type Portfolio } from './portfolio.js';
 

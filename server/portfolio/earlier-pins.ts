@@ -1,6 +1,7 @@
 /**
- * Pins that were set on an earlier version of a work than the newest. Each is kept where it is, moved or removed by a person; words
- * that the newest version still has are found again by themselves. Nothing is left out of a snapshot without anybody having said so.
+ * Pins that were set on an earlier version of a work than the newest. Each is kept where it is, moved or
+ * removed by a person; words that the newest version still has are found again by themselves. Nothing is left
+ * out of a snapshot without anybody having said so.
  */
 import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
 import { listVersionsByIds } from '../artifacts/artifact-records.js';

@@ -1,6 +1,7 @@
 /**
- * A student's own pins: places in a work that prove a criterion, set before the panel sees it. They belong to the newest
- * version; when there is a newer one, each is kept on its version, moved or removed (earlier-pins.ts).
+ * A student's own pins: places in a work that prove a criterion, set before the panel sees it. They belong to
+ * the newest version; when there is a newer one, each is kept on its version, moved or removed
+ * (earlier-pins.ts).
  */
 import { listArtifactsByIds, listLatestVersions, listVersionsByIds } from '../artifacts/artifact-records.js';
 import { workOfVersion, type PinnedWork } from '../artifacts/pin.js';
@@ -107,7 +108,8 @@ const withPin = (entry: PortfolioEntry, changed: EntryPin): EntryPin[] =>
   (entry.pins ?? []).map((each) => (each.id === changed.id ? changed : each));
 
 /**
- * A pin on an earlier version stays there, and the panel opens that version. Holds for the version that is the newest now.
+ * A pin on an earlier version stays there, and the panel opens that version. Holds for the version that is
+ * the newest now.
  * @throws Conflict when its version is gone
  */
 export async function keepPin(

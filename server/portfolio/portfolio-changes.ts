@@ -1,6 +1,7 @@
 /**
- * What has changed since a portfolio was last submitted. A change lies in the portfolio itself or in the works that it shows: a new
- * version, or other words on a label, are frozen with the next snapshot and so are changes as well. Pure.
+ * What has changed since a portfolio was last submitted. A change lies in the portfolio itself or in the
+ * works that it shows: a new version, or other words on a label, are frozen with the next snapshot and so are
+ * changes as well. Pure.
  */
 import { hashOf } from '../canonical.js';
 import { versionsShown, type FrozenEntry, type SnapshotContent } from './portfolio.js';

@@ -223,7 +223,10 @@ export const savePortfolioChange = (
   change: Partial<Omit<Portfolio, 'id' | 'schoolId' | 'studentId' | 'revision' | 'createdAt'>>,
 ) => portfolios.in(scope).findOneAndUpdate({ id, revision }, { $set: change, $inc: { revision: 1 } });
 
-/** The portfolio with the suggestion; null when it has `most` already. Whoever is working on the portfolio is not disturbed. */
+/**
+ * The portfolio with the suggestion; null when it has `most` already. Whoever is working on the portfolio is
+ * not disturbed.
+ */
 export const saveSuggestion = (scope: SchoolScope, id: string, suggestion: Suggestion, most: number) =>
   portfolios
     .in(scope)
@@ -249,7 +252,9 @@ export const saveSuggestionAnswer = (
     );
 export const saveSubmissionSeen = (scope: SchoolScope, id: string) =>
   portfolios.in(scope).findOneAndUpdate({ id }, { $unset: { unseenSubmission: '' } });
-/** Portfolios in which something of somebody else waits for the student: a submission, or suggested words. Newest first. */
+/**
+ * Portfolios in which something of somebody else waits for the student: a submission, or suggested words. Newest first.
+ */
 export const listPortfoliosWithNews = (scope: SchoolScope, studentId: string) =>
   portfolios.in(scope).find(
     {

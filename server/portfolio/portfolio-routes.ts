@@ -1,4 +1,6 @@
-/** Portfolios: a student's list, the page on which one is made, the review before submitting, and the frozen snapshots. */
+/**
+ * Portfolios: a student's list, the page on which one is made, the review before submitting, and the frozen snapshots.
+ */
 import { z } from 'zod';
 import type { SchoolScope } from '../db/database.js';
 import { Forbidden, NotFound } from '../errors.js';

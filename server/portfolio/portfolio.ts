@@ -18,7 +18,10 @@ export interface PinnedRubricRef {
 
 /** A student's own pin, as the draft has it. */
 export interface EntryPin extends Pin {
-  /** Somebody has decided that it stays on its version: id of the version that was the newest then. A newer one is asked about again. */
+  /**
+   * Somebody has decided that it stays on its version: id of the version that was the newest then. A newer
+   * one is asked about again.
+   */
   keptFor?: string;
 }
 
@@ -101,7 +104,9 @@ export interface SnapshotContent {
   /** Names of all criteria that the rubric had. */
   criteria: { id: string; name: string }[];
   entries: FrozenEntry[];
-  /** Who submitted it, where that was not the student, whose words these are; who it was is in the snapshot's record. */
+  /**
+   * Who submitted it, where that was not the student, whose words these are; who it was is in the snapshot's record.
+   */
   submittedAs?: 'advisor';
 }
 
@@ -118,7 +123,10 @@ export interface PortfolioSnapshot {
   content: SnapshotContent;
   submittedAt: Date;
   submittedBy: string;
-  /** Hash of `content` since works in it were taken down; the audit chain has it, too. `hash` stays that of what was submitted. */
+  /**
+   * Hash of `content` since works in it were taken down; the audit chain has it, too. `hash` stays that of
+   * what was submitted.
+   */
   takenDownHash?: string;
 }
 

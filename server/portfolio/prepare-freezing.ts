@@ -1,4 +1,7 @@
-/** What submitting a portfolio would freeze: the words, the newest version of each work, and the earlier ones to which pins stay tied. */
+/**
+ * What submitting a portfolio would freeze: the words, the newest version of each work, and the earlier ones
+ * to which pins stay tied.
+ */
 import type { ArtifactVersion } from '../artifacts/artifact.js';
 import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
 import { labelAuthorOf, othersAmong, type AuthorNames } from '../artifacts/work-authors.js';

@@ -58,8 +58,8 @@ export const portfolioBody = z.preprocess(
       .regex(/^(review|add-work|find-works|pins:[0-9A-Za-z-]{1,64})$/)
       .optional(),
     /**
-     * `accept:<id>` or `decline:<id>` of a suggestion, done when everything else is saved; `replace:<id>` accepts it although the words
-     * were changed since it was made.
+     * `accept:<id>` or `decline:<id>` of a suggestion, done when everything else is saved; `replace:<id>`
+     * accepts it although the words were changed since it was made.
      */
     suggestion: z
       .string()

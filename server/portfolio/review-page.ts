@@ -1,4 +1,7 @@
-/** The page on which a portfolio is reviewed before it is submitted: all that would be frozen, and what has to be decided before. */
+/**
+ * The page on which a portfolio is reviewed before it is submitted: all that would be frozen, and what has to
+ * be decided before.
+ */
 import type { Actor } from '../access/actor.js';
 import { hashOf } from '../canonical.js';
 import { page, type PageAnswer } from '../http/route.js';

@@ -8,7 +8,9 @@ import { listSnapshotsShowing } from './portfolio-records.js';
 
 /** What this room must ask of the panel's, which comes later. app.ts hands it in. */
 export interface SnapshotPorts {
-  /** Those snapshots that are shown on a slot where this person has a seat, at a stand or a rehearsal where they were. */
+  /**
+   * Those snapshots that are shown on a slot where this person has a seat, at a stand or a rehearsal where they were.
+   */
   snapshotsBySeat(
     scope: SchoolScope,
     actor: Actor,

@@ -1,4 +1,7 @@
-/** Who wrote a submitted portfolio and who handed it in: mostly one, but a school may let an advisor submit for a student. */
+/**
+ * Who wrote a submitted portfolio and who handed it in: mostly one, but a school may let an advisor submit
+ * for a student.
+ */
 import { z } from 'zod';
 import type { SchoolScope } from '../db/database.js';
 import { listPeopleByIds } from '../people/people-records.js';

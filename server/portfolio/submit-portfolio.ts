@@ -38,7 +38,10 @@ function checkPins(content: SnapshotContent, portfolio: Portfolio, earlier: Free
   ]);
 }
 
-/** Title and statement are printed on the transcript as they are frozen, so what cannot be printed is said while it can be changed. */
+/**
+ * Title and statement are printed on the transcript as they are frozen, so what cannot be printed is said
+ * while it can be changed.
+ */
 async function checkLetters(portfolio: Portfolio): Promise<void> {
   const fields = (['title', 'statement'] as const).map(async (field) => {
     const letters = lettersText(await findUnprintable(portfolio[field]));
@@ -50,9 +53,11 @@ async function checkLetters(portfolio: Portfolio): Promise<void> {
 
 /**
  * @param revision of the portfolio that was reviewed
- * @param reviewed hash of what was reviewed: a work may have changed since without the portfolio. Null: whatever it is now
+ * @param reviewed hash of what was reviewed: a work may have changed since without the portfolio. Null:
+ *   whatever it is now
  * @throws Conflict when it was changed since, or when neither it nor a work in it has changed since the last snapshot
- * @throws InvalidInput when it shows no work, says something that cannot be printed, or has pins that nobody has decided about
+ * @throws InvalidInput when it shows no work, says something that cannot be printed, or has pins that nobody
+ *   has decided about
  */
 export async function submitPortfolio(
   needs: ChangePortfolioNeeds & Partial<SubmitPorts>,

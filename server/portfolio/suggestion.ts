@@ -1,4 +1,7 @@
-/** What an advisor suggests for words of a student's portfolio. The words stay the student's until the student takes the suggestion. Pure. */
+/**
+ * What an advisor suggests for words of a student's portfolio. The words stay the student's until the student
+ * takes the suggestion. Pure.
+ */
 import { hashOf } from '../canonical.js';
 import type { Portfolio } from './portfolio.js';
 

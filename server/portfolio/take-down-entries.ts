@@ -1,4 +1,7 @@
-/** Takes the content of a work away from the snapshots that show it. Their hashes stay, so whatever was decided by them stays valid. */
+/**
+ * Takes the content of a work away from the snapshots that show it. Their hashes stay, so whatever was
+ * decided by them stays valid.
+ */
 import type { Artifact, TakenDown } from '../artifacts/artifact.js';
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../db/database.js';

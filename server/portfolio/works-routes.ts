@@ -1,4 +1,7 @@
-/** The page on which works are searched and added to a portfolio: all of the student's, in portions, with nothing but a form. */
+/**
+ * The page on which works are searched and added to a portfolio: all of the student's, in portions, with
+ * nothing but a form.
+ */
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { idParams, optionalLine, several } from '../http/read-input.js';

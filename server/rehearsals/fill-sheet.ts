@@ -46,7 +46,8 @@ function readSheet(
 
 /**
  * The rehearsal afterwards. The same sending once more changes nothing.
- * @throws Forbidden for somebody without a seat; Conflict when the sheet is in; InvalidInput when it is submitted with rows open
+ * @throws Forbidden for somebody without a seat; Conflict when the sheet is in; InvalidInput when it is
+ *   submitted with rows open
  */
 export async function fillSheet(
   { clock }: { clock: Clock },

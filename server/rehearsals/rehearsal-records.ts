@@ -1,4 +1,7 @@
-/** Rehearsals. Personal data: what peers said to a named student; read by these people, its comments by the student's advisors, and removed when the student wishes. */
+/**
+ * Rehearsals. Personal data: what peers said to a named student; read by these people, its comments by the
+ * student's advisors, and removed when the student wishes.
+ */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { RoomClock } from '../exhibitions/clock/room-clock.js';
 import type { Rehearsal, RehearsalSeat } from './rehearsal.js';

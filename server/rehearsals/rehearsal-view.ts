@@ -168,7 +168,8 @@ function sheetOf(rubric: Rubric, seat: RehearsalSeat) {
 }
 
 /**
- * The rows in the shape of the score sheet, so that it is the same screen: with the places that the student has pinned, too.
+ * The rows in the shape of the score sheet, so that it is the same screen: with the places that the student
+ * has pinned, too.
  * @param work that lies before the peers
  */
 export function rowsView(rubric: Rubric, seat: RehearsalSeat, work: WorkView | null) {

@@ -1,6 +1,8 @@
 /**
- * A rehearsal: a student presents to a few peers, with their advisor when wanted, who answer on a sheet of the same rubric.
- * Their advisors may read the comments, never a level, and everybody who takes part is told so. It lies in a collection of its own that nothing which counts ever reads, it freezes nothing, and the student may remove it.
+ * A rehearsal: a student presents to a few peers, with their advisor when wanted, who answer on a sheet of
+ * the same rubric. Their advisors may read the comments, never a level, and everybody who takes part is told
+ * so. It lies in a collection of its own that nothing which counts ever reads, it freezes nothing, and the
+ * student may remove it.
  */
 import { panelAccessEnd } from '../exhibitions/portfolios/panel-access.js';
 import type { Actor } from '../access/actor.js';
@@ -34,7 +36,10 @@ export interface Rehearsal {
   minutes: number;
   clock: RoomClock | null;
   seats: RehearsalSeat[];
-  /** Its page says that the student's advisors can read the comments. Left out by those from before, of which nobody was told. */
+  /**
+   * Its page says that the student's advisors can read the comments. Left out by those from before, of which
+   * nobody was told.
+   */
   advisorsRead?: boolean;
   createdAt: Date;
   createdBy: string;
@@ -70,7 +75,10 @@ export const mayReadComments = (
   seatIn(actor, rehearsal) === null &&
   isAdvisorOf(actor, student);
 
-/** Who presents and who was asked to come. Beside `mayReadComments` nobody else, whatever office they hold: it is no record of the school. */
+/**
+ * Who presents and who was asked to come. Beside `mayReadComments` nobody else, whatever office they hold: it
+ * is no record of the school.
+ */
 export const mayReadRehearsal = (actor: Actor, rehearsal: Rehearsal): boolean =>
   presentsRehearsal(actor, rehearsal) || seatIn(actor, rehearsal) !== null;
 

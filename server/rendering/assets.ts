@@ -1,7 +1,8 @@
 /**
- * What browsers fetch beside the pages: the style sheets (`page-styles.ts` says which page needs which), the fonts, the built client scripts, a school's accent.
- * Everything is read once at start and gets an address with its content hash, so that it may be cached for ever.
- * Refuses nothing but unknown names; holds no request state.
+ * What browsers fetch beside the pages: the style sheets (`page-styles.ts` says which page needs which), the
+ * fonts, the built client scripts, a school's accent. Everything is read once at start and gets an address
+ * with its content hash, so that it may be cached for ever. Refuses nothing but unknown names; holds no
+ * request state.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -55,7 +56,10 @@ const WEB_FONTS = [
   'ibm-plex-sans-arabic/400.css',
   'ibm-plex-sans-arabic/600.css',
 ];
-/** A hundred small files by range, of which a browser fetches the two or three that a name needs; only pages with such a name know of them. */
+/**
+ * A hundred small files by range, of which a browser fetches the two or three that a name needs; only pages
+ * with such a name know of them.
+ */
 const CHINESE_FONTS = ['noto-sans-sc/400.css'];
 
 /** Scripts that come as whole fonts; the browser fetches one only when a page has such a letter. */

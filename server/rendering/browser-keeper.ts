@@ -1,6 +1,6 @@
 /**
- * Keeps one browser and its pages between prints: started when first needed, replaced after so many prints, and replaced
- * at once when it died. A page that failed is never handed out again.
+ * Keeps one browser and its pages between prints: started when first needed, replaced after so many prints,
+ * and replaced at once when it died. A page that failed is never handed out again.
  */
 import type { Browser, CDPSession, Page } from 'puppeteer';
 
@@ -31,7 +31,9 @@ export interface KeeperOptions {
   printsPerBrowser: number;
 }
 
-/** The whole process group: some systems start the browser through a script, and the script's end is not the browser's. */
+/**
+ * The whole process group: some systems start the browser through a script, and the script's end is not the browser's.
+ */
 function kill(browser: Browser): void {
   const pid = browser.process()?.pid;
   if (pid === undefined) return;

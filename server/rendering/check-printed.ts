@@ -1,6 +1,6 @@
 /**
- * Reads a finished PDF as a stranger's program would, and says what of the words that it must have is missing or off the page. Runs in the
- * thread that finishes pages: it takes about as long as printing one.
+ * Reads a finished PDF as a stranger's program would, and says what of the words that it must have is missing
+ * or off the page. Runs in the thread that finishes pages: it takes about as long as printing one.
  */
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { findMissing } from './find-missing.js';
@@ -18,7 +18,10 @@ const most = 10;
 /** Points; a letter's own box may stand out that far. */
 const tolerance = 1;
 
-/** @param texts what must be found: each line of each text in one piece, in the order of its words, at a place of its own */
+/**
+ * @param texts what must be found: each line of each text in one piece, in the order of its words, at a place
+ *   of its own
+ */
 export async function checkPrinted(pdf: Uint8Array, texts: readonly string[]): Promise<PrintedProblems> {
   const task = getDocument({
     // pdf.js keeps the bytes that it is given.

@@ -1,6 +1,7 @@
 /**
- * The printer on a kept Chromium: as many reused pages as cores, a bounded queue, a deadline per print, one fresh attempt when the
- * browser died. Students wrote part of every page, so scripts are off and no address at all can be reached.
+ * The printer on a kept Chromium: as many reused pages as cores, a bounded queue, a deadline per print, one
+ * fresh attempt when the browser died. Students wrote part of every page, so scripts are off and no address
+ * at all can be reached.
  */
 import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
@@ -103,7 +104,10 @@ async function preparePage(page: Page): Promise<KeptPage> {
   return { page, cdp, frameId: frameTree.frame.id };
 }
 
-/** The content is set until `load`, without any script's help, then the browser writes its own tagged PDF with an outline. */
+/**
+ * The content is set until `load`, without any script's help, then the browser writes its own tagged PDF with
+ * an outline.
+ */
 async function printOn({ cdp, frameId }: KeptPage, job: PrintJob): Promise<Uint8Array> {
   const loaded = new Promise((resolve) => cdp.once('Page.loadEventFired', resolve));
   await cdp.send('Page.setDocumentContent', { frameId, html: job.html });

@@ -1,4 +1,6 @@
-/** The thread in which the length of files is found: it sees no disk and no network, only the parts that it is given. */
+/**
+ * The thread in which the length of files is found: it sees no disk and no network, only the parts that it is given.
+ */
 import { parentPort } from 'node:worker_threads';
 import { ADTS, CustomSource, FLAC, Input, MATROSKA, MP3, MP4, OGG, QTFF, WAVE, WEBM } from 'mediabunny';
 import { getDocument, PDFDataRangeTransport } from 'pdfjs-dist/legacy/build/pdf.mjs';

@@ -1,6 +1,7 @@
 /**
- * Finds out how long a stored file is: the pages of a PDF, the seconds of a recording. A stranger's file is read in a thread with limits
- * for time, memory and bytes, which asks for the few parts that it needs; a file on which it fails has no known length, and that is all.
+ * Finds out how long a stored file is: the pages of a PDF, the seconds of a recording. A stranger's file is
+ * read in a thread with limits for time, memory and bytes, which asks for the few parts that it needs; a file
+ * on which it fails has no known length, and that is all.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';

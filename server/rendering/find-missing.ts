@@ -1,6 +1,6 @@
 /**
- * Which words of some texts are not among what was read from the printed pages. Every line has a place of its own there: a short line that was
- * cut off is not found in the letters of another one. Pure.
+ * Which words of some texts are not among what was read from the printed pages. Every line has a place of its
+ * own there: a short line that was cut off is not found in the letters of another one. Pure.
  */
 import {
   betweenWords,
@@ -25,11 +25,17 @@ export function findMissing(texts: readonly string[], printed: PrintedLetters): 
   return [...new Set([...missing, ...missingByCount(texts, printed.raw)])];
 }
 
-/** Signs made of letters and digits come back as the letter, as the sign or not at all: what stands around them is looked for. */
+/**
+ * Signs made of letters and digits come back as the letter, as the sign or not at all: what stands around
+ * them is looked for.
+ */
 const composedSigns = /[#*\d]\ufe0f?\u20e3|[\u2460-\u24ff\u2776-\u2793\u3200-\u33ff\u{1f100}-\u{1f2ff}]/gu;
 const unreadableWord = ' \u0627 ';
 
-/** Of a line its longest runs of readable words, which follow each other on the pages. Beside words from right to left each is alone. */
+/**
+ * Of a line its longest runs of readable words, which follow each other on the pages. Beside words from right
+ * to left each is alone.
+ */
 function readableRuns(line: string): string[][] {
   const areAlone = isRightToLeft(line);
   const runs: string[][] = [[]];
@@ -53,7 +59,10 @@ function foundUpTo(run: readonly string[], letters: string): number {
 const firstMissing = (run: readonly string[], letters: string): string =>
   run[foundUpTo(run, letters)] ?? run.join(' ').slice(0, 40);
 
-/** Of a script at least this share of the letters is named by its glyph: measured 0.58 to 1, where most words have joined letters. */
+/**
+ * Of a script at least this share of the letters is named by its glyph: measured 0.58 to 1, where most words
+ * have joined letters.
+ */
 const NAMED_SHARE = 0.4;
 /** Together with the glyphs that name none: measured 0.89 and more. */
 const DRAWN_SHARE = 0.75;

@@ -20,7 +20,10 @@ const text: Record<string, string[]> = {
   'ibm-plex-sans-arabic': [regular, semiBold],
 };
 
-/** One font per script that the fonts above do not cover (Noto Sans has Latin, Greek, Cyrillic and Devanagari), in the order of the fallback. */
+/**
+ * One font per script that the fonts above do not cover (Noto Sans has Latin, Greek, Cyrillic and
+ * Devanagari), in the order of the fallback.
+ */
 const scripts = [
   'noto-sans-hebrew',
   'noto-sans-ethiopic',
@@ -70,7 +73,10 @@ function xml(text: string): string {
 const fontFolders = (): string[] =>
   Object.entries(faces).flatMap(([name, weights]) => weights.map((weight) => folderOf(name, weight)));
 
-/** Several of these fonts say that they know each other's languages: this says which one a language's characters are drawn with. */
+/**
+ * Several of these fonts say that they know each other's languages: this says which one a language's
+ * characters are drawn with.
+ */
 const countries: Record<string, string> = {
   'zh-Hans': 'Noto Sans SC',
   'zh-Hant': 'Noto Sans TC',

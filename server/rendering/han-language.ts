@@ -1,6 +1,6 @@
 /**
- * Languages that write Chinese characters: the same character is drawn differently in China, Taiwan, Japan and Korea, and a name of such
- * characters alone does not tell whose it is. Pure.
+ * Languages that write Chinese characters: the same character is drawn differently in China, Taiwan, Japan
+ * and Korea, and a name of such characters alone does not tell whose it is. Pure.
  */
 
 /** What the records call a language: tags such as `ja-JP`, and English or own names. */

@@ -1,6 +1,6 @@
 /**
- * The language of a text by the letters that most of it is written in, and the runs of other letters inside it: one foreign name does not
- * change the voice and the hyphenation of a whole paragraph.
+ * The language of a text by the letters that most of it is written in, and the runs of other letters inside
+ * it: one foreign name does not change the voice and the hyphenation of a whole paragraph.
  */
 import { languageOf, scriptOf, type PreferredLanguages } from './written-language.js';
 
@@ -38,7 +38,8 @@ export function mainLanguageOf(text: string, preferred: PreferredLanguages = 'en
   if (!isTold(main)) return null;
   const own = [...text.matchAll(words)].map(([word]) => word).filter((word) => mainScriptOf(word) === main);
   if (main !== 'arabic' && main !== 'ideographs') return languageOf(own.join(' '), preferred);
-  // Several languages share these letters, and some have more of their own: a name among them does not speak for the rest.
+  // Several languages share these letters, and some have more of their own: a name among them does not speak
+  // for the rest.
   const plain = languageOf(plainOf(own, main), preferred);
   const counts = new Map<string | null, number>();
   for (const word of own) {

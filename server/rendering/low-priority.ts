@@ -1,4 +1,6 @@
-/** Gives background work the processor after everything else: a browser through `nice`, a thread by its own priority. */
+/**
+ * Gives background work the processor after everything else: a browser through `nice`, a thread by its own priority.
+ */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -6,7 +8,8 @@ import os from 'node:os';
 const niceCommand = ['/usr/bin/nice', '/bin/nice'].find((file) => existsSync(file));
 
 /**
- * The command that runs `executable` with lower priority; its children inherit it. Unchanged where the system has no `nice`.
+ * The command that runs `executable` with lower priority; its children inherit it. Unchanged where the system
+ * has no `nice`.
  * @param nice 0 (as everything else) to 19 (only what nobody else wants)
  */
 export const nicely = (executable: string, nice: number): { command: string; before: string[] } =>

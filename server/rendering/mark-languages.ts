@@ -1,6 +1,7 @@
 /**
- * A finished page in which every text says its language where its letters tell it, whatever template it comes from: the choice of a font,
- * hyphenation and reading aloud go by it. What has a language of its own already keeps it.
+ * A finished page in which every text says its language where its letters tell it, whatever template it comes
+ * from: the choice of a font, hyphenation and reading aloud go by it. What has a language of its own already
+ * keeps it.
  */
 import { Parser } from 'htmlparser2';
 import { languageRuns, mainLanguageOf, mainScriptOf } from './language-runs.js';

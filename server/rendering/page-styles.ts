@@ -1,6 +1,7 @@
 /**
- * Which style sheets a page needs beside the common ones, by its template: the sheets of everything that its templates draw. A page that
- * is not named here needs none. `test/look/page-styles.test.ts` finds what is missing.
+ * Which style sheets a page needs beside the common ones, by its template: the sheets of everything that its
+ * templates draw. A page that is not named here needs none. `test/look/page-styles.test.ts` finds what is
+ * missing.
  */
 
 /** On every page, in the order in which they build on each other. */

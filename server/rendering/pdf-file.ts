@@ -1,7 +1,7 @@
 /**
- * A PDF as Chromium writes it (plain cross-reference table, one revision), opened for small changes: bodies of objects are
- * read and replaced as they stand in the file, everything else is copied untouched. Reading and writing one costs a millisecond, where
- * a full parse costs fifteen. Refuses any other form of PDF.
+ * A PDF as Chromium writes it (plain cross-reference table, one revision), opened for small changes: bodies
+ * of objects are read and replaced as they stand in the file, everything else is copied untouched. Reading
+ * and writing one costs a millisecond, where a full parse costs fifteen. Refuses any other form of PDF.
  */
 export class UnknownPdfForm extends Error {
   override name = 'UnknownPdfForm';

@@ -1,6 +1,7 @@
 /**
- * Finishes printed pages in a worker thread (see pdf-mends.ts for what is mended, check-printed.ts for what is checked). One worker does for several pages at once:
- * a page takes a few milliseconds of it, and its check some more. A worker that died is replaced; what it was doing fails and is told so.
+ * Finishes printed pages in a worker thread (see pdf-mends.ts for what is mended, check-printed.ts for what
+ * is checked). One worker does for several pages at once: a page takes a few milliseconds of it, and its
+ * check some more. A worker that died is replaced; what it was doing fails and is told so.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';

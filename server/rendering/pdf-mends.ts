@@ -1,6 +1,7 @@
 /**
- * What Chromium's tagged PDF lacks for PDF/UA-1, mended in one pass: metadata and title, page numbers and decoration as artifacts,
- * role map, bodies of list items, a description on every link. Dates come from the caller, so that the same page gives the same bytes.
+ * What Chromium's tagged PDF lacks for PDF/UA-1, mended in one pass: metadata and title, page numbers and
+ * decoration as artifacts, role map, bodies of list items, a description on every link. Dates come from the
+ * caller, so that the same page gives the same bytes.
  */
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { deflateSync, inflateSync } from 'node:zlib';
@@ -51,8 +52,9 @@ const pathClipped = /^(?:W\*? )?n$/;
 const pathPainted = /^(?:f|F|f\*|B|B\*|b|b\*|S|s)$/;
 
 /**
- * Marks as artifact what Chromium leaves outside of every tag: the page's margin boxes, which it draws before the first tag, and painted
- * paths (rules, backgrounds, ornaments) anywhere. Relies on its one operator per line.
+ * Marks as artifact what Chromium leaves outside of every tag: the page's margin boxes, which it draws before
+ * the first tag, and painted paths (rules, backgrounds, ornaments) anywhere. Relies on its one operator per
+ * line.
  */
 export function untaggedAsArtifacts(content: string): string {
   const out: string[] = [];
@@ -66,7 +68,8 @@ export function untaggedAsArtifacts(content: string): string {
       out.push(line);
       continue;
     }
-    // A BDC without MCID is no tag: Chromium writes such a one round letters that need a text of their own (ActualText).
+    // A BDC without MCID is no tag: Chromium writes such a one round letters that need a text of their own
+    // (ActualText).
     if (line.endsWith('BDC') || line.endsWith('BMC')) {
       depth += 1;
       tagSeen ||= line.includes('/MCID');
@@ -109,7 +112,8 @@ function linkTarget(dictionary: string): string {
 }
 
 /**
- * Chromium writes the text of a heading twice into the outline when the heading was moved to the next page while the pages were laid out.
+ * Chromium writes the text of a heading twice into the outline when the heading was moved to the next page
+ * while the pages were laid out.
  * @param dictionary of an outline entry; comes back with its title once
  */
 export function titleOnce(dictionary: string): string {

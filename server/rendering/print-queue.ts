@@ -1,6 +1,7 @@
 /**
- * Who prints next. Owners take turns: a place goes to the owner with the fewest pages printing, among those to the one whose last turn
- * is longest ago. One owner may not fill the queue, so nobody keeps the printer from the others.
+ * Who prints next. Owners take turns: a place goes to the owner with the fewest pages printing, among those
+ * to the one whose last turn is longest ago. One owner may not fill the queue, so nobody keeps the printer
+ * from the others.
  */
 import { PrinterBusy, PrintTimedOut } from './printer.js';
 

@@ -1,6 +1,6 @@
 /**
- * Which letters a printed page can show: those that a shipped font has. Anything else would be a crossed box, so it is said before a
- * document gets its number.
+ * Which letters a printed page can show: those that a shipped font has. Anything else would be a crossed box,
+ * so it is said before a document gets its number.
  */
 import type { Font } from 'fontkit';
 import { regularFontFiles } from './fonts.js';
@@ -51,7 +51,9 @@ export interface UnprintableLetter {
   word: string;
 }
 
-/** Each letter that no shipped font has, once, in the order of the text. Composed and decomposed letters are the same. */
+/**
+ * Each letter that no shipped font has, once, in the order of the text. Composed and decomposed letters are the same.
+ */
 export async function findUnprintable(text: string): Promise<UnprintableLetter[]> {
   const printable = await readPrintable();
   if (printable.hasAll(text)) return [];

@@ -1,23 +1,34 @@
-/** The letters of a text as a PDF gives them back, and which of them it gives back one by one: what a printed page can be compared by. */
+/**
+ * The letters of a text as a PDF gives them back, and which of them it gives back one by one: what a printed
+ * page can be compared by.
+ */
 
 /**
- * Scripts whose letters a PDF gives back one by one and in their order. Of the others (joined or stacked) some glyphs name their letter
- * and some do not: these are counted.
+ * Scripts whose letters a PDF gives back one by one and in their order. Of the others (joined or stacked)
+ * some glyphs name their letter and some do not: these are counted.
  */
 const readable =
   /^[\p{Script=Ol_Chiki}\p{Script=Canadian_Aboriginal}\p{Script=Tifinagh}\p{Script=Vai}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Cherokee}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Thai}\p{Script=Lao}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Ethiopic}\p{N}]+$/u;
 export const isReadable = (letters: string): boolean => readable.test(letters);
 
-/** Letters that are written from right to left: a line of a PDF has their words in the order in which they stand on the paper. */
+/**
+ * Letters that are written from right to left: a line of a PDF has their words in the order in which they
+ * stand on the paper.
+ */
 const rightToLeft =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/u;
 export const isRightToLeft = (text: string): boolean => rightToLeft.test(text);
 
-/** One glyph stands for several Chinese characters and radicals, and the PDF gives back any of them: they are counted. */
+/**
+ * One glyph stands for several Chinese characters and radicals, and the PDF gives back any of them: they are counted.
+ */
 export const withCountedCharacters = (text: string): string =>
   text.replace(/[\p{Script=Han}\u2e80-\u2fdf]/gu, '一');
 
-/** Ligatures and Chinese radicals become the letters that were typed; case, accents' composition and all signs between letters go. */
+/**
+ * Ligatures and Chinese radicals become the letters that were typed; case, accents' composition and all signs
+ * between letters go.
+ */
 export const lettersOf = (text: string): string =>
   withCountedCharacters(text)
     .normalize('NFKC')
@@ -56,7 +67,8 @@ export function countLetters(text: string): Map<string, number> {
 }
 
 /**
- * How many glyphs that do not name their letter are in words with letters of each counted script; `''`: in words without any.
+ * How many glyphs that do not name their letter are in words with letters of each counted script; `''`: in
+ * words without any.
  * @param raw with U+0000 for each of them
  */
 export function countUnnamed(raw: string): Map<string, number> {

@@ -1,6 +1,6 @@
 /**
- * Which line of the texts stands where on the printed pages. Each has letters of its own there, also one that goes over to the next page:
- * no letter is counted for two lines. Pure.
+ * Which line of the texts stands where on the printed pages. Each has letters of its own there, also one that
+ * goes over to the next page: no letter is counted for two lines. Pure.
  */
 
 /** What was read from the pages, in their order. */
@@ -98,7 +98,9 @@ export class PrintedPlaces {
     return false;
   }
 
-  /** First those that begin and end with a line of the page, then those that do as words do, then those over two pages. */
+  /**
+   * First those that begin and end with a line of the page, then those that do as words do, then those over two pages.
+   */
   #placesOf(needle: string): Place[] {
     const known = this.#known.get(needle);
     if (known) return known;
@@ -114,8 +116,8 @@ export class PrintedPlaces {
   }
 
   /**
-   * A line that goes over to the next page may stand there after what is beside it: its beginning ends with a line of one page, and the
-   * rest begins with a line of the next. It may be parted within a word.
+   * A line that goes over to the next page may stand there after what is beside it: its beginning ends with a
+   * line of one page, and the rest begins with a line of the next. It may be parted within a word.
    */
   #overPages(needle: string): Place[] {
     const { letters } = this.#printed;

@@ -1,6 +1,7 @@
 /**
- * The printer's contract: one HTML page in, one finished PDF out. Whoever prints knows nothing of the browser behind it.
- * Refuses when too much is waiting (PrinterBusy), when time is up (PrintTimedOut), and after close() (PrinterClosed).
+ * The printer's contract: one HTML page in, one finished PDF out. Whoever prints knows nothing of the browser
+ * behind it. Refuses when too much is waiting (PrinterBusy), when time is up (PrintTimedOut), and after
+ * close() (PrinterClosed).
  */
 export type PageSize = 'letter' | 'a4';
 
@@ -18,7 +19,10 @@ export interface PrintJob {
   deadline?: number;
   /** Written into the file as its date, so that the same page printed twice gives the same bytes. */
   date?: Date;
-  /** Texts of which every line must be found on the printed pages, in one piece. @throws PrintedWrong when one is not, or is off the page */
+  /**
+   * Texts of which every line must be found on the printed pages, in one piece. @throws PrintedWrong when one
+   * is not, or is off the page
+   */
   texts?: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Dates and times as people read them, in the time zone and the language of a page. Formatted by Intl alone: a page shows hundreds, and
- * Luxon asks for the offset of the zone several times for each. Pure.
+ * Dates and times as people read them, in the time zone and the language of a page. Formatted by Intl alone:
+ * a page shows hundreds, and Luxon asks for the offset of the zone several times for each. Pure.
  */
 import { DateTime } from 'luxon';
 
@@ -19,7 +19,10 @@ export interface DateReader {
 const CALENDAR_DAY = /^\d{4}-\d\d-\d\d$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
 
-/** @param value a Date, an ISO instant, an ISO time of the page's zone, or a calendar day. @throws Error for anything else */
+/**
+ * @param value a Date, an ISO instant, an ISO time of the page's zone, or a calendar day. @throws Error for
+ *   anything else
+ */
 export function momentOf(value: unknown, timeZone: string): ShownMoment | null {
   if (value === null || value === undefined || value === '') return null;
   const text = value instanceof Date ? '' : String(value);
@@ -59,7 +62,10 @@ const DAY = 24 * 60 * 60 * 1000;
 const dayParts = (day: string) => day.split('-').map(Number) as [number, number, number];
 const utc = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 
-/** Whole months from one day to a later one; from the last day of a month, the last day of a shorter one is a month later. */
+/**
+ * Whole months from one day to a later one; from the last day of a month, the last day of a shorter one is a
+ * month later.
+ */
 function wholeMonths(from: string, to: string): number {
   const [fromYear, fromMonth, fromDay] = dayParts(from);
   const [toYear, toMonth, toDay] = dayParts(to);
@@ -76,7 +82,10 @@ const worded = (locale: string, count: number, unit: Intl.RelativeTimeFormatUnit
   return format.format(count, unit).replace(/\.(?=\s|$)/g, '');
 };
 
-/** "in 12 min", "3 days ago": what stands beside a time. From a day on, days are counted as on a calendar, in the zone of the page. */
+/**
+ * "in 12 min", "3 days ago": what stands beside a time. From a day on, days are counted as on a calendar, in
+ * the zone of the page.
+ */
 export function relativeTime(moment: ShownMoment, now: Date, { locale, timeZone }: DateReader): string {
   const away = moment.at.getTime() - now.getTime();
   const sign = away < 0 ? -1 : 1;

@@ -59,7 +59,10 @@ function bytes(value: unknown, locale: string): string {
   }).format(shown);
 }
 
-/** Whether a field belongs to the form that is shown again, where its page has several; '' is the one without ids of its own. */
+/**
+ * Whether a field belongs to the form that is shown again, where its page has several; '' is the one without
+ * ids of its own.
+ */
 const speaks = (frame: Frame, id: string | undefined): boolean =>
   frame.form === undefined || (frame.form === '' ? !id : (id ?? '').startsWith(frame.form));
 
@@ -173,8 +176,8 @@ export function templateHelpers(
     icon: (...parts) => html(iconSvg(text(parts[0]))),
     asset: (...parts) => assetUrl(text(parts[0])),
     /**
-     * Says which field stands here, under which label: the summary above names it and leads to it. `options` are what can be chosen
-     * there. Prints nothing.
+     * Says which field stands here, under which label: the summary above names it and leads to it. `options`
+     * are what can be chosen there. Prints nothing.
      */
     placed(...parts) {
       const { args, call, frame } = read(parts);

@@ -1,6 +1,7 @@
 /**
- * The language and direction of a text by its letters: what a screen reader, the line breaker and the choice of a font must know.
- * Sources: Unicode scripts; the character sets GB 2312, Big5 and JIS X 0208 for Chinese characters.
+ * The language and direction of a text by its letters: what a screen reader, the line breaker and the choice
+ * of a font must know. Sources: Unicode scripts; the character sets GB 2312, Big5 and JIS X 0208 for Chinese
+ * characters.
  */
 import { hanLanguageOf } from './han-language.js';
 
@@ -74,7 +75,10 @@ const chineseSets: [language: string, read: () => Set<string>][] = [
 ];
 const readSets = new Map<string, Set<string>>();
 
-/** A text of Chinese characters alone says its language only by those that one country writes: where several fit, a preferred one is taken. */
+/**
+ * A text of Chinese characters alone says its language only by those that one country writes: where several
+ * fit, a preferred one is taken.
+ */
 function chineseOf(text: string, preferred: PreferredLanguages): string {
   // Variation selectors of names are a Japanese register's.
   if (/[\u{e0100}-\u{e01ef}]/u.test(text)) return 'ja';
@@ -110,8 +114,8 @@ export function languageOf(text: string, preferred: PreferredLanguages = 'en'): 
 }
 
 /**
- * Names the script of one letter: Chinese and Japanese characters are one, because texts mix them. '' where it is of none, such as a sign
- * that many share.
+ * Names the script of one letter: Chinese and Japanese characters are one, because texts mix them. '' where
+ * it is of none, such as a sign that many share.
  */
 export function scriptOf(letter: string): string {
   if (/\p{Script=Latin}/u.test(letter)) return 'latin';

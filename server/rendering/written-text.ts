@@ -1,9 +1,13 @@
 /**
- * Gives what people write its own direction, wherever a template shows it or asks for it, so that one sentence in Arabic does not turn a
- * page, and is not turned by it. Done once, to the source of each template: no template can forget it.
+ * Gives what people write its own direction, wherever a template shows it or asks for it, so that one
+ * sentence in Arabic does not turn a page, and is not turned by it. Done once, to the source of each
+ * template: no template can forget it.
  */
 
-/** Fields of views that hold what somebody wrote. A field that a request brings as prose must be among them; a test compares. */
+/**
+ * Fields of views that hold what somebody wrote. A field that a request brings as prose must be among them; a
+ * test compares.
+ */
 export const writtenFields: ReadonlySet<string> = new Set([
   ...[
     'aim',

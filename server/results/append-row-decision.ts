@@ -1,4 +1,6 @@
-/** Appends one decision on a row, with its entry in the audit chain; who may, and when, the actions say that call it. */
+/**
+ * Appends one decision on a row, with its entry in the audit chain; who may, and when, the actions say that call it.
+ */
 import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';

@@ -1,4 +1,7 @@
-/** The part of a result page about "met" and "not yet": what was said, what is proposed, the other attempts, and the forms. */
+/**
+ * The part of a result page about "met" and "not yet": what was said, what is proposed, the other attempts,
+ * and the forms.
+ */
 import { localMoment } from '../exhibitions/day-and-time.js';
 import { mayPlan } from '../exhibitions/exhibition.js';
 import type { Call } from '../http/route.js';

@@ -1,6 +1,7 @@
 /**
- * Met or not yet: whether a presentation reached the bar of its exhibition, and on which rows it did not. The proposal is
- * worked out from the voices and the panel's decisions; whoever publishes confirms it or says otherwise, with a reason. Pure.
+ * Met or not yet: whether a presentation reached the bar of its exhibition, and on which rows it did not. The
+ * proposal is worked out from the voices and the panel's decisions; whoever publishes confirms it or says
+ * otherwise, with a reason. Pure.
  */
 import { InvalidInput } from '../errors.js';
 import { rowsOfBar, type Bar } from '../exhibitions/bar/bar.js';
@@ -55,8 +56,9 @@ const MEAN_PRECISION = 1e-9;
 type Reach = 'reached' | 'missed' | 'notShown' | 'undecided';
 
 /**
- * Where one row stands against the bar. A decision of the panel speaks first, then the tally's level, then its mean against the
- * value of the bar's level, and where the rubric names no level the voices, if all of them lie on one side of the bar.
+ * Where one row stands against the bar. A decision of the panel speaks first, then the tally's level, then
+ * its mean against the value of the bar's level, and where the rubric names no level the voices, if all of
+ * them lie on one side of the bar.
  */
 function reachOf(rubric: Rubric, bar: Bar, row: CriterionTally, decisions: readonly Decision[]): Reach {
   const asked = levelPosition(rubric, bar.levelId);
@@ -74,8 +76,9 @@ function reachOf(rubric: Rubric, bar: Bar, row: CriterionTally, decisions: reado
 }
 
 /**
- * What the voices propose. A row that nobody saw is no miss by itself: it is named as not shown, and neither meets nor fails the
- * bar. One row below the bar is enough for "not yet"; "met" needs at least one row that reached it and none that is undecided.
+ * What the voices propose. A row that nobody saw is no miss by itself: it is named as not shown, and neither
+ * meets nor fails the bar. One row below the bar is enough for "not yet"; "met" needs at least one row that
+ * reached it and none that is undecided.
  */
 export function proposeAttainment(
   rubric: Rubric,

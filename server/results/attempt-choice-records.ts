@@ -1,4 +1,7 @@
-/** Which attempt counts, where somebody chose. Written once and never changed. Personal data: why an attempt of a named student counts. */
+/**
+ * Which attempt counts, where somebody chose. Written once and never changed. Personal data: why an attempt
+ * of a named student counts.
+ */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { AttemptChoice } from './attempts.js';
 import { tracesIn } from '../person-traces.js';

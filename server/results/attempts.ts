@@ -59,7 +59,10 @@ const inOrder = (a: Attempt, b: Attempt): number =>
   a.slot.startsAt.getTime() - b.slot.startsAt.getTime() ||
   (a.id < b.id ? -1 : 1);
 
-/** Met before none said before not yet; of two "not yet" the one that missed fewer rows. Levels of rows are never added up. */
+/**
+ * Met before none said before not yet; of two "not yet" the one that missed fewer rows. Levels of rows are
+ * never added up.
+ */
 function rankOf({ attainment }: Attempt): number {
   if (attainment?.outcome === 'met') return 1;
   return attainment ? -attainment.missed.length : 0;
@@ -109,8 +112,8 @@ export function standingsOf(
 }
 
 /**
- * What somebody has seen before they choose: the published attempts at one thing with what each came to, and the newest choice. Of no
- * meaning but for comparing.
+ * What somebody has seen before they choose: the published attempts at one thing with what each came to, and
+ * the newest choice. Of no meaning but for comparing.
  * @param published, choices of one student, at anything
  */
 export function choiceStateOf(

@@ -1,4 +1,7 @@
-/** Whatever was done to a sealed sheet or a published result past this program is noticed before anything new is made of it. */
+/**
+ * Whatever was done to a sealed sheet or a published result past this program is noticed before anything new
+ * is made of it.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { AppError } from '../errors.js';
 import type { Log } from '../log.js';
@@ -21,7 +24,10 @@ export async function checkSheetSeals(log: Log, scope: SchoolScope, slotId: stri
   }
 }
 
-/** @throws AppError `seal-broken` when it no longer is what was published: a new version would seal what somebody has tampered with */
+/**
+ * @throws AppError `seal-broken` when it no longer is what was published: a new version would seal what
+ *   somebody has tampered with
+ */
 export function checkResultSeal(log: Log, result: Result): void {
   if (resultHolds(result)) return;
   log.error({ schoolId: result.schoolId, slotId: result.id }, 'the seal of a published result does not hold');

@@ -33,7 +33,8 @@ export interface AskedChoice {
  * @param slotId any published attempt at the thing
  * @throws Forbidden for anybody but the advisor and those who run the school; Conflict before it is published
  * @throws InvalidInput for a slot that is no published attempt at the same thing
- * @throws StateMissing, and Conflict `stale` where somebody chose, or an attempt was published, that its sender has not seen
+ * @throws StateMissing, and Conflict `stale` where somebody chose, or an attempt was published, that its
+ *   sender has not seen
  */
 export async function chooseAttempt(
   needs: { clock: Clock },

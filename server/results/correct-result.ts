@@ -1,6 +1,7 @@
 /**
- * Corrects a published result by a new version with a reason. The version before stays readable and keeps its seal; decisions that are
- * corrected are appended like any other, and never replace one. What it means for whom is said first (`correction-consequences.ts`).
+ * Corrects a published result by a new version with a reason. The version before stays readable and keeps its
+ * seal; decisions that are corrected are appended like any other, and never replace one. What it means for
+ * whom is said first (`correction-consequences.ts`).
  */
 import type { Actor } from '../access/actor.js';
 import { admitAfterPublishing } from '../exhibitions/counting/admit-guest.js';
@@ -80,9 +81,12 @@ export function correctionRights(
 
 /**
  * The result as it is now. Of a group, everybody's result about whom it changes something gets a new version.
- * @throws Forbidden for anybody but the office, and the panel's chair about whose sheets count; while their own sheet is awaited
- * @throws Conflict before publishing, where nothing would be another, and where no sheet would count; StateMissing, StaleResult as everywhere
- * @throws UnseenConsequences until its sender says that they were told, UnansweredConsequences where an outcome is missing
+ * @throws Forbidden for anybody but the office, and the panel's chair about whose sheets count; while their
+ *   own sheet is awaited
+ * @throws Conflict before publishing, where nothing would be another, and where no sheet would count;
+ *   StateMissing, StaleResult as everywhere
+ * @throws UnseenConsequences until its sender says that they were told, UnansweredConsequences where an
+ *   outcome is missing
  * @throws AppError `seal-broken` when result or sheets are not what was sealed
  * @throws InvalidInput for an unknown row, level or seat
  */

@@ -1,6 +1,7 @@
 /**
- * What a correction makes of each published result that it changes, before any of them is frozen: other levels, another proposal, new
- * things to be asked about. Whoever corrects is told all of it first, and says the outcome where another one is proposed. Reads only.
+ * What a correction makes of each published result that it changes, before any of them is frozen: other
+ * levels, another proposal, new things to be asked about. Whoever corrects is told all of it first, and says
+ * the outcome where another one is proposed. Reads only.
  */
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../db/database.js';

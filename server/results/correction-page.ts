@@ -1,4 +1,7 @@
-/** The part of a result page about its corrections: what was corrected and why, the earlier versions, and the form of the office. */
+/**
+ * The part of a result page about its corrections: what was corrected and why, the earlier versions, and the
+ * form of the office.
+ */
 import { z } from 'zod';
 import type { Call } from '../http/route.js';
 import { listOffice } from '../people/people-records.js';
@@ -66,7 +69,9 @@ export function consequenceView(call: Omit<PageCall, 'scope'>, consequence: Cons
   };
 }
 
-/** What whoever makes a correction is shown before it is made: for each result what it means, and what they are asked. */
+/**
+ * What whoever makes a correction is shown before it is made: for each result what it means, and what they are asked.
+ */
 function askForm(call: PageCall, consequence: Consequence, ownSlotId: string) {
   const { slotId, ...view } = consequenceView(call, consequence);
   const rows = consequence.panel.rubric.criteria;

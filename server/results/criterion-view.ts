@@ -1,4 +1,7 @@
-/** What people see of one row of a result: every voice at its place, what the rule makes of them, and what people decided. */
+/**
+ * What people see of one row of a result: every voice at its place, what the rule makes of them, and what
+ * people decided.
+ */
 import type { NotCounted } from '../exhibitions/counting/counted-seats.js';
 import type { PinnedWork } from '../artifacts/pin.js';
 import { DEFAULT_SHARE, describedLevelIds, type Level, type Rubric } from '../rubrics/rubric.js';

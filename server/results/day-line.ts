@@ -1,6 +1,7 @@
 /**
- * One result in the list of a day, as whoever publishes it from there has to see it: what is proposed, what there is to be asked about,
- * and the state. All of it is made of the same read, so that nothing is in the state that is not in the line.
+ * One result in the list of a day, as whoever publishes it from there has to see it: what is proposed, what
+ * there is to be asked about, and the state. All of it is made of the same read, so that nothing is in the
+ * state that is not in the line.
  */
 import { z } from 'zod';
 import { endOf } from '../exhibitions/slots/slot.js';

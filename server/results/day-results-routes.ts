@@ -173,7 +173,9 @@ function groupsOf<L extends { state: string }>(lines: readonly L[], folds: boole
   }));
 }
 
-/** What was chosen stays so until it is published; what was confirmed only while the result is the one that was read. */
+/**
+ * What was chosen stays so until it is published; what was confirmed only while the result is the one that was read.
+ */
 function ticksOf(
   { slotId, seen, state }: z.output<typeof lineAnswer>,
   { items, confirmed }: Sent,

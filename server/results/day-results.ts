@@ -1,6 +1,6 @@
 /**
- * Where every result of an exhibition stands, read for all of them at once: of sheets their levels alone, of results what a line says.
- * Whoever owes a sheet on a panel is told nothing of what that panel says.
+ * Where every result of an exhibition stands, read for all of them at once: of sheets their levels alone, of
+ * results what a line says. Whoever owes a sheet on a panel is told nothing of what that panel says.
  */
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
@@ -254,8 +254,8 @@ function standOf(
 }
 
 /**
- * While a presentation lasts its sheets are waited for; afterwards those that are missing are asked about. Where nothing but a sheet that
- * was handed in late is there, its result waits for the office.
+ * While a presentation lasts its sheets are waited for; afterwards those that are missing are asked about.
+ * Where nothing but a sheet that was handed in late is there, its result waits for the office.
  */
 export const isWaiting = (of: {
   submitted: number;

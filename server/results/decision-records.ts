@@ -1,4 +1,6 @@
-/** Decisions of panels. Written once and never changed. Personal data: who decided what about a named student, and why. */
+/**
+ * Decisions of panels. Written once and never changed. Personal data: who decided what about a named student, and why.
+ */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Decision } from './decision.js';
 import { aboutThem, madeLinkOf, tracesIn } from '../person-traces.js';

@@ -1,6 +1,7 @@
 /**
- * A decision of the panel on one row: consensus when they agreed after talking, moderation when somebody had to settle it.
- * It stands beside the voices and their tally with its reason and replaces neither; of several on a row the latest counts.
+ * A decision of the panel on one row: consensus when they agreed after talking, moderation when somebody had
+ * to settle it. It stands beside the voices and their tally with its reason and replaces neither; of several
+ * on a row the latest counts.
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { Actor } from '../access/actor.js';

@@ -1,4 +1,6 @@
-/** What a published result said before it was corrected. Written once and never changed. Personal data: as in results. */
+/**
+ * What a published result said before it was corrected. Written once and never changed. Personal data: as in results.
+ */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import { tracesIn } from '../person-traces.js';
 import { namesIn, resultFields } from './result-records.js';

@@ -1,6 +1,6 @@
 /**
- * What is erased of a person among results: their own, unless the school keeps what was issued. In those of others their voice and
- * what they decided stay, without the name; words that they left as a visitor go.
+ * What is erased of a person among results: their own, unless the school keeps what was issued. In those of
+ * others their voice and what they decided stay, without the name; words that they left as a visitor go.
  */
 import { frozen } from '../audit/frozen-record.js';
 import {

@@ -1,4 +1,7 @@
-/** The proof under a row of a result. Passes the same seal as the result itself; files are asked for by the rules of the works. */
+/**
+ * The proof under a row of a result. Passes the same seal as the result itself; files are asked for by the
+ * rules of the works.
+ */
 import { z } from 'zod';
 import { pinAnswer } from '../artifacts/show-place.js';
 import { Forbidden, NotFound } from '../errors.js';

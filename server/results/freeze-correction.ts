@@ -1,4 +1,7 @@
-/** Freezes a corrected result: the version before is kept under its seal, the new one takes its place, and the audit chain names both. */
+/**
+ * Freezes a corrected result: the version before is kept under its seal, the new one takes its place, and the
+ * audit chain names both.
+ */
 import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';

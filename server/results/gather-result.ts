@@ -182,7 +182,10 @@ export async function gatherTalk(scope: SchoolScope, panel: SlotPanel): Promise<
   return { revisions: aboutOne(panel, revisions), decisions: aboutOne(panel, decisions) };
 }
 
-/** Of what was said about a group's sheets: what is about the group and about this member, under the rubric's own criteria. */
+/**
+ * Of what was said about a group's sheets: what is about the group and about this member, under the rubric's
+ * own criteria.
+ */
 function aboutOne<R extends { criterionId: string }>({ presentation, slot }: SlotPanel, said: R[]): R[] {
   if (!presentation.group) return said;
   return said.flatMap((one) => {
@@ -196,9 +199,9 @@ export const isAbsent = ({ members, slot }: Pick<SlotPanel, 'members' | 'slot'>)
   Boolean(slot.absent) || members.some((member) => member.slotId === slot.id && member.absent);
 
 /**
- * The versions of works that these sheets point into. A panel may prove a row of a group in anybody's work: the panel sees it, and
- * else whoever may read the student whose it is; to the family of another member it is a stranger's. What is sealed from this school
- * nobody sees.
+ * The versions of works that these sheets point into. A panel may prove a row of a group in anybody's work:
+ * the panel sees it, and else whoever may read the student whose it is; to the family of another member it is
+ * a stranger's. What is sealed from this school nobody sees.
  */
 export function gatherWorks(
   scope: SchoolScope,
@@ -220,8 +223,9 @@ export function gatherWorks(
 }
 
 /**
- * The voices, those that count nowhere among them (`countedSheets`): the sealed sheets of a panel in the order of its seats, then, once a stand is over, the scores of its visitors.
- * Ask `sightOf` before showing them to anybody.
+ * The voices, those that count nowhere among them (`countedSheets`): the sealed sheets of a panel in the
+ * order of its seats, then, once a stand is over, the scores of its visitors. Ask `sightOf` before showing
+ * them to anybody.
  */
 export async function gatherSheets(scope: SchoolScope, panel: SlotPanel): Promise<FrozenSheet[]> {
   const [sheets, visits] = await Promise.all([
@@ -274,7 +278,9 @@ export const underNames = (
   visits: visits.map((one) => ({ ...one, name: name(one.personId, one.name) })),
 });
 
-/** Ids of visits whose words are set aside from what student and family read, as it stands today: also after publishing. */
+/**
+ * Ids of visits whose words are set aside from what student and family read, as it stands today: also after publishing.
+ */
 export const listHiddenVisits = async (scope: SchoolScope, { exhibition, slot }: SlotPanel) =>
   exhibition.format === 'gallery' ? listHiddenVisitIds(scope, slot.id) : [];
 

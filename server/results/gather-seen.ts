@@ -1,4 +1,7 @@
-/** What a result is made of at this moment: before publishing the records themselves, afterwards what was frozen, with the sheets as they are now. */
+/**
+ * What a result is made of at this moment: before publishing the records themselves, afterwards what was
+ * frozen, with the sheets as they are now.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { gatherSheets, gatherTalk, type SlotPanel, type Talk } from './gather-result.js';
 import type { FrozenSheet, Result } from './result.js';
@@ -19,9 +22,9 @@ export async function gatherSeen(scope: SchoolScope, panel: SlotPanel): Promise<
 }
 
 /**
- * The sheets of a published result as a correction would freeze them. What was frozen stays as it was: a voice is never dropped because
- * its own record is gone. Whether it counts is as it is now, and sheets that came in since are added, as are
- * scores of visitors that the office has admitted.
+ * The sheets of a published result as a correction would freeze them. What was frozen stays as it was: a
+ * voice is never dropped because its own record is gone. Whether it counts is as it is now, and sheets that
+ * came in since are added, as are scores of visitors that the office has admitted.
  */
 export async function sheetsSince(
   scope: SchoolScope,

@@ -1,4 +1,7 @@
-/** Plans the next attempt of a student: a slot of its own, before the same panel if wanted. The attempt before stays as it is. */
+/**
+ * Plans the next attempt of a student: a slot of its own, before the same panel if wanted. The attempt before
+ * stays as it is.
+ */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';
@@ -40,7 +43,9 @@ export async function listAttemptSlots(scope: SchoolScope, slot: Slot): Promise<
     .sort((a, b) => a.attempt - b.attempt || a.startsAt.getTime() - b.startsAt.getTime());
 }
 
-/** Where the next attempt can be: here, closed or not, and wherever else the same rubric is used and planning goes on. */
+/**
+ * Where the next attempt can be: here, closed or not, and wherever else the same rubric is used and planning goes on.
+ */
 export async function listPlaces(scope: SchoolScope, here: Exhibition): Promise<Exhibition[]> {
   const { items } = await listExhibitions(scope, { phases: ['draft', 'open', 'scoring'] }, 1, 100);
   return [here, ...items.filter((each) => each.id !== here.id && each.rubric.slug === here.rubric.slug)];
@@ -58,8 +63,10 @@ export function firstToCome(places: readonly Exhibition[], now: Date, timeZone: 
 
 /**
  * @throws Forbidden for those who do not plan, and for another closed exhibition of which they are no planner
- * @throws Conflict when a later attempt is there already, and while the published result of this one does not say "not yet"
- * @throws InvalidInput for another rubric's exhibition, for double bookings, and where none was named and none is still to come
+ * @throws Conflict when a later attempt is there already, and while the published result of this one does not
+ *   say "not yet"
+ * @throws InvalidInput for another rubric's exhibition, for double bookings, and where none was named and
+ *   none is still to come
  */
 export async function planAttempt(
   needs: ExhibitionPorts & { clock: Clock; passKey: Buffer },

@@ -1,6 +1,6 @@
 /**
- * Publishes several results one after the other, each by itself: what cannot be published is left out and named, whatever the reason, and
- * never keeps the others back.
+ * Publishes several results one after the other, each by itself: what cannot be published is left out and
+ * named, whatever the reason, and never keeps the others back.
  */
 import { InvalidInput, type AppError, type MessageParams } from '../errors.js';
 import { findSlot } from '../exhibitions/slots/slot-records.js';

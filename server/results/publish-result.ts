@@ -49,10 +49,12 @@ export interface AskedPublishing extends AskedAttainment {
 }
 
 /**
- * The published result. The same person publishing the same again, or twice at the same moment, gets the one that stands.
+ * The published result. The same person publishing the same again, or twice at the same moment, gets the one
+ * that stands.
  * @param asked met or not yet; left out: as the voices propose
  * @throws Forbidden for somebody who may not publish here, and while their own sheet is awaited
- * @throws StateMissing, StaleResult where it is not what its sender has seen; UnconfirmedResult while a warning is not confirmed
+ * @throws StateMissing, StaleResult where it is not what its sender has seen; UnconfirmedResult while a
+ *   warning is not confirmed
  * @throws Conflict when there is no sheet at all, while visitors may come, or nobody came to present
  * @throws AppError `seal-broken` when a sealed sheet is not what was sealed: nothing is published then
  * @throws InvalidInput where a bar is set and it is neither proposed nor said whether it is met, or a reason is missing

@@ -1,4 +1,7 @@
-/** What whoever publishes a result is asked about first. None of it stands in the way: publishing then is confirmed. Pure. */
+/**
+ * What whoever publishes a result is asked about first. None of it stands in the way: publishing then is
+ * confirmed. Pure.
+ */
 import { z } from 'zod';
 import { Conflict, type MessageParams } from '../errors.js';
 import { isRequired, type Rubric } from '../rubrics/rubric.js';
@@ -27,7 +30,10 @@ export interface PublishWarning {
   count: number;
   /** Of `apart` the steps that the rubric permits, of `voices` and `row-voices` the voices that are asked for. */
   asked: number;
-  /** Whose sheets are missing, here or in another member's result, or wait for the office, or do not count because nobody has admitted them. */
+  /**
+   * Whose sheets are missing, here or in another member's result, or wait for the office, or do not count
+   * because nobody has admitted them.
+   */
   names?: string[];
   /** When each of `late-sheets` was handed in, in the order of the names. */
   handedInAt?: Date[];
@@ -50,7 +56,8 @@ export interface WarningFacts {
 }
 
 /**
- * A row that nobody saw is "not observed", and is said as such: it is asked about only where more than one voice is asked for.
+ * A row that nobody saw is "not observed", and is said as such: it is asked about only where more than one
+ * voice is asked for.
  */
 export function publishWarnings(rubric: Rubric, tally: Tally, facts: WarningFacts): PublishWarning[] {
   const asked = Math.max(facts.minVoices, rubric.tally.voices ?? 1);

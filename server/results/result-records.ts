@@ -1,4 +1,7 @@
-/** Published results as they are: each is written once, and a correction puts a new version in its place. Personal data: scores and comments of named panelists on named students. */
+/**
+ * Published results as they are: each is written once, and a correction puts a new version in its place.
+ * Personal data: scores and comments of named panelists on named students.
+ */
 import { schoolCollection, type AnyFilter, type SchoolScope } from '../db/database.js';
 import type { Attempt } from './attempts.js';
 import type { OutcomeRow } from './decision.js';
@@ -39,7 +42,8 @@ const results = schoolCollection<Result>('results', resultFields, {
       keys: { schoolId: 1, _id: 1, unnamedHash: 1 },
       partialFilterExpression: { unnamedHash: { $exists: true } },
     },
-    // Holds all that is asked about many results at once, so that none of them, with all its sheets, has to be read for it.
+    // Holds all that is asked about many results at once, so that none of them, with all its sheets, has to
+    // be read for it.
     {
       keys: {
         schoolId: 1,
@@ -286,7 +290,10 @@ export const removeResultsOf = tracesIn(results, ({ id, keepIssued }) =>
 export const countKeptResults = tracesIn(results, ({ id, keepIssued }) =>
   keepIssued ? { studentId: id } : null,
 );
-/** In which they have a voice, decided something, or made a link for somebody who signed. Read one after the other: no index has names. */
+/**
+ * In which they have a voice, decided something, or made a link for somebody who signed. Read one after the
+ * other: no index has names.
+ */
 export const saveResultsUnnamed = tracesIn(results, (person) => namesIn(person));
 
 /** Filter for results in which a person is named. */

@@ -1,6 +1,7 @@
 /**
- * What somebody has seen of a result before they act on it. Every action on a result sends that along; where something else has been
- * added or has changed since, the action is refused and says what. Pure: no clock, no database.
+ * What somebody has seen of a result before they act on it. Every action on a result sends that along; where
+ * something else has been added or has changed since, the action is refused and says what. Pure: no clock, no
+ * database.
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../canonical.js';
@@ -35,7 +36,10 @@ interface StatePart extends StateChange {
   digest: string;
 }
 
-/** A letter for each kind, so that of a part that is gone it can be said what it was. What takes the place of another has its letter. */
+/**
+ * A letter for each kind, so that of a part that is gone it can be said what it was. What takes the place of
+ * another has its letter.
+ */
 const LETTERS: Readonly<Record<ChangeKind, string>> = {
   sheet: 's',
   counting: 'c',
@@ -164,7 +168,10 @@ export function changesSince(
   return found.sort((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0));
 }
 
-/** Parts that were seen and are gone, with nothing in their place: a voice that counts again, or whatever else the panel was made of. */
+/**
+ * Parts that were seen and are gone, with nothing in their place: a voice that counts again, or whatever else
+ * the panel was made of.
+ */
 function goneSince(
   known: ReadonlySet<string>,
   parts: readonly StatePart[],
@@ -186,7 +193,10 @@ function goneSince(
 /** Whether it can be from a state at all: what a sender made up says nothing about what has changed. */
 const isPart = (digest: string): boolean => Object.values(LETTERS).includes(digest.slice(0, 1));
 
-/** 409: the result is another one than its sender has seen. Its words are said by the route, which knows the reader's language. */
+/**
+ * 409: the result is another one than its sender has seen. Its words are said by the route, which knows the
+ * reader's language.
+ */
 export class StaleResult extends Conflict {
   constructor(readonly changes: readonly StateChange[]) {
     super('results.problem.stale', { count: changes.length, changes: '' }, 'stale');

@@ -43,7 +43,10 @@ export const anewOf = (sheets: FrozenSheet[], rolesOnly: boolean) =>
         .filter((sheet) => sheet.anew?.length)
         .map(({ seatId, panelistName, anew }) => ({ seatId, name: panelistName, anew: anewViews(anew) }));
 
-/** What was signed within a day after a password link was used, and by whose account; names only where the reader sees names. */
+/**
+ * What was signed within a day after a password link was used, and by whose account; names only where the
+ * reader sees names.
+ */
 function signedByLink(
   { result }: Pick<SlotPanel, 'result'>,
   { sheets, talk, rolesOnly }: Pick<Saying, 'sheets' | 'talk' | 'rolesOnly'>,
@@ -65,8 +68,9 @@ function signedByLink(
 }
 
 /**
- * Where roles alone are shown, nothing else may lead to a name: the seats stand with names on the slot's page, so neither their ids,
- * nor their order, nor who had the chair go out. Sorted by seal: the same on every showing, and of no meaning.
+ * Where roles alone are shown, nothing else may lead to a name: the seats stand with names on the slot's
+ * page, so neither their ids, nor their order, nor who had the chair go out. Sorted by seal: the same on
+ * every showing, and of no meaning.
  */
 export function withoutTraces({ sheets, tally, talk }: Pick<ResultOpening, 'sheets' | 'tally' | 'talk'>) {
   const sorted = [...sheets].sort((a, b) => (a.hash < b.hash ? -1 : 1));
@@ -237,7 +241,10 @@ function decidedView({ id, name, tally, panelDecisions }: ReturnType<typeof crit
   return [{ id, name, before, after, reason, by, as }];
 }
 
-/** A score that came with words that were set aside, or wait for review, still counts; comment and name go with the words. */
+/**
+ * A score that came with words that were set aside, or wait for review, still counts; comment and name go
+ * with the words.
+ */
 export const withoutHidden = ({
   sheets,
   hidden,

@@ -1,6 +1,7 @@
 /**
- * The result of one slot: every sealed sheet and the tally by the rubric's policy. Publishing freezes it; a published result
- * never changes. Revisions and decisions stand in it beside the sheets as they were sealed and replace nothing.
+ * The result of one slot: every sealed sheet and the tally by the rubric's policy. Publishing freezes it; a
+ * published result never changes. Revisions and decisions stand in it beside the sheets as they were sealed
+ * and replace nothing.
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import { runsSchool, type Actor } from '../access/actor.js';
@@ -40,14 +41,19 @@ export interface FrozenSheet {
   hash: string;
 }
 
-/** A voice that stays in the record and counts nowhere: set aside with a reason, or of a guest whom nobody has admitted. */
+/**
+ * A voice that stays in the record and counts nowhere: set aside with a reason, or of a guest whom nobody has admitted.
+ */
 export interface NotCountedVoice {
   why: NotCounted;
   /** When it was set aside; why is said beside the seat. */
   at?: Date;
 }
 
-/** The voices that every tally reads: those that were set aside, and guests whom nobody has admitted, are not among them. */
+/**
+ * The voices that every tally reads: those that were set aside, and guests whom nobody has admitted, are not
+ * among them.
+ */
 export const countedSheets = <S extends Pick<FrozenSheet, 'notCounted'>>(sheets: readonly S[]): S[] =>
   sheets.filter(({ notCounted }) => !notCounted);
 
@@ -73,7 +79,9 @@ interface SlotFacts {
   together?: number;
 }
 
-/** Why a published result says something else than before. What it said before stays beside it as a version of its own. */
+/**
+ * Why a published result says something else than before. What it said before stays beside it as a version of its own.
+ */
 interface Correction {
   /** Of the result as it is with this correction; what was published first is version 1. */
   version: number;
@@ -115,7 +123,10 @@ export interface Result extends Resealed {
   /** Of the account that published; left out where there is none. */
   passwordLink?: PasswordLinkMark;
   hash: string;
-  /** Hash of what the result says since the name of an erased person was taken out; `hash` stays that of what was published. */
+  /**
+   * Hash of what the result says since the name of an erased person was taken out; `hash` stays that of what
+   * was published.
+   */
   unnamedHash?: string;
 }
 
@@ -164,7 +175,9 @@ export const frozenAt = ({ correction, publishedAt }: Pick<Result, 'correction' 
 export const resultHolds = (result: Result): boolean =>
   resultHash(result) === (result.unnamedHash ?? result.hash);
 
-/** Registrar, admin, the student's advisor and the panel's chair; what must have happened before is `publishObstacle`. */
+/**
+ * Registrar, admin, the student's advisor and the panel's chair; what must have happened before is `publishObstacle`.
+ */
 export const mayPublish = (
   actor: Actor,
   facts: {
@@ -176,7 +189,9 @@ export const mayPublish = (
   (actor.seatIds === null && (runsSchool(actor) || isAdvisorOf(actor, facts.student))) ||
   (!facts.panelEndedAt && facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat)));
 
-/** Message key of what stands before publishing, or null. That sheets are missing is asked about (`publishWarnings`). */
+/**
+ * Message key of what stands before publishing, or null. That sheets are missing is asked about (`publishWarnings`).
+ */
 export function publishObstacle(facts: {
   submitted: number;
   takesVisits: boolean;

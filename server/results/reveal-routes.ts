@@ -1,4 +1,7 @@
-/** The panel's talk about its sheets: the reveal, revisions with a reason, consensus and moderation. Never for student or family. */
+/**
+ * The panel's talk about its sheets: the reveal, revisions with a reason, consensus and moderation. Never for
+ * student or family.
+ */
 import { z } from 'zod';
 import { Forbidden } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';

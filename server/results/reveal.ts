@@ -1,6 +1,7 @@
 /**
- * The reveal: when the sheets of a panel are opened to those who wrote them. Everything that follows it (revisions, decisions)
- * is appended beside the sealed sheets, one turn after the other, until the result is published.
+ * The reveal: when the sheets of a panel are opened to those who wrote them. Everything that follows it
+ * (revisions, decisions) is appended beside the sealed sheets, one turn after the other, until the result is
+ * published.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
 import { isOwnSeat } from '../exhibitions/seats/seat.js';
@@ -35,8 +36,8 @@ export const isRevealed = (facts: {
   facts.submitted > 0 && (facts.awaited === 0 || facts.opened || facts.closed || facts.published);
 
 /**
- * `open`: sees the rows to talk about. `sealed`: will see them, nothing is shown yet. `none`: not theirs, whoever owes a sheet
- * included, also after publishing; student and family read the published result instead.
+ * `open`: sees the rows to talk about. `sealed`: will see them, nothing is shown yet. `none`: not theirs,
+ * whoever owes a sheet included, also after publishing; student and family read the published result instead.
  */
 export function revealSight(actor: Actor, facts: PanelFacts): 'open' | 'sealed' | 'none' {
   if (owesSheet(actor, facts)) return 'none';
@@ -50,8 +51,8 @@ export const holdsChair = (actor: Actor, facts: Pick<PanelFacts, 'seats' | 'pane
   !facts.panelEndedAt && facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat));
 
 /**
- * The panel talks before it sees what the rule makes of its voices: until the chair shows it, or nothing is left to talk about. What is
- * closed or published is open.
+ * The panel talks before it sees what the rule makes of its voices: until the chair shows it, or nothing is
+ * left to talk about. What is closed or published is open.
  */
 export const isTallyOpen = (
   facts: Pick<PanelFacts, 'closed' | 'published'> & { tallyShown: boolean },

@@ -47,7 +47,8 @@ export interface AskedRevision extends RowAnswer {
  * @throws NotFound for a seat of another school, Forbidden for somebody else's
  * @throws InvalidInput for an unknown row or level, or the level that stands already
  * @throws StateMissing, StaleResult where something was said about the row that its sender has not seen
- * @throws Conflict before the own sheet is in, before the reveal, after publishing, or when the id was used for something else
+ * @throws Conflict before the own sheet is in, before the reveal, after publishing, or when the id was used
+ *   for something else
  */
 export async function reviseScore(
   needs: { clock: Clock; rubrics: RubricLibrary },

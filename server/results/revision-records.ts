@@ -1,4 +1,7 @@
-/** Revisions of sealed scores. Written once and never changed. Personal data: what named panelists think of named students, and why. */
+/**
+ * Revisions of sealed scores. Written once and never changed. Personal data: what named panelists think of
+ * named students, and why.
+ */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Revision } from './revision.js';
 import { aboutThem, madeLinkOf, tracesIn } from '../person-traces.js';

@@ -1,6 +1,6 @@
 /**
- * A revision: a panelist names another level on one row after the reveal, and says why. The sealed sheet stays as it is;
- * the revision stands beside it, and the tally reads the latest one.
+ * A revision: a panelist names another level on one row after the reveal, and says why. The sealed sheet
+ * stays as it is; the revision stands beside it, and the tally reads the latest one.
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
@@ -55,7 +55,10 @@ export function answerNow(sheet: VoiceRows, criterionId: string, revisions: read
   return latest?.after ?? { levelId: sealed?.levelId ?? null, notObserved: sealed?.notObserved ?? false };
 }
 
-/** What the tally reads: every sheet that counts, with its revisions applied. The sheets that were given stay as they are. */
+/**
+ * What the tally reads: every sheet that counts, with its revisions applied. The sheets that were given stay
+ * as they are.
+ */
 export function revisedSheets(
   sheets: readonly VoiceRows[],
   revisions: readonly SaidLater[],

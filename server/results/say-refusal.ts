@@ -1,4 +1,7 @@
-/** Why an action on a result was refused, in the reader's language: what has changed since, or what there is to be asked about first. */
+/**
+ * Why an action on a result was refused, in the reader's language: what has changed since, or what there is
+ * to be asked about first.
+ */
 import { z } from 'zod';
 import { Conflict, InvalidInput } from '../errors.js';
 import type { Call } from '../http/route.js';

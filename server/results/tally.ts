@@ -1,8 +1,9 @@
 /**
- * Sums up the voices of a panel, row by row, by the policy that the rubric names. Pure: no clock, no database.
- * Levels are compared by their place in the rubric's order and told apart by id; of values the spread alone reads that equal ones are
- * no step. "Not observed" is a voice without a score: it is shown and counts nowhere. A holistic row is summed up like any other, from its own marks alone.
- * There is no total over rows: the networks' practice knows none, and levels of different rows do not add up.
+ * Sums up the voices of a panel, row by row, by the policy that the rubric names. Pure: no clock, no
+ * database. Levels are compared by their place in the rubric's order and told apart by id; of values the
+ * spread alone reads that equal ones are no step. "Not observed" is a voice without a score: it is shown and
+ * counts nowhere. A holistic row is summed up like any other, from its own marks alone. There is no total
+ * over rows: the networks' practice knows none, and levels of different rows do not add up.
  */
 import {
   DEFAULT_SHARE,
@@ -46,7 +47,9 @@ export interface CriterionTally {
   notObserved: number;
   lowestLevelId: string | null;
   highestLevelId: string | null;
-  /** Level steps between the lowest and the highest voice, levels of one value being none apart; null without a score. */
+  /**
+   * Level steps between the lowest and the highest voice, levels of one value being none apart; null without a score.
+   */
   spread: number | null;
   /** The spread is larger than the rubric's threshold. */
   needsTalk: boolean;
@@ -73,16 +76,20 @@ const decided = (rubric: Rubric, position: number): TallyDecision => ({
 /** Positions arrive sorted, lowest first, and are never empty. */
 const POLICIES: Record<TallyPolicy, Policy> = {
   /**
-   * The middle voice, of two middle ones the lower: sorted voices x₁ ≤ … ≤ xₙ give x₍⌈n/2⌉₎. It is always a level that somebody gave:
-   * the highest one that more than half of the voices gave or went beyond.
-   * Source: the "majority grade" of Balinski & Laraki (2007), A theory of measuring, electing, and ranking, PNAS 104 (21), 8720–8725.
+   * The middle voice, of two middle ones the lower: sorted voices x₁ ≤ … ≤ xₙ give x₍⌈n/2⌉₎. It is always a
+   * level that somebody gave: the highest one that more than half of the voices gave or went beyond. Source:
+   * the "majority grade" of Balinski & Laraki (2007), A theory of measuring, electing, and ranking, PNAS 104
+   * (21), 8720–8725.
    */
   'median-low': (sorted, rubric) => decided(rubric, sorted[Math.ceil(sorted.length / 2) - 1]!),
 
   /** The middle voice, of two middle ones the higher: x₍⌊n/2⌋+1₎. */
   'median-high': (sorted, rubric) => decided(rubric, sorted[Math.floor(sorted.length / 2)]!),
 
-  /** The level that most voices gave. Where two or more levels share the most voices nothing is decided: the tie is shown. */
+  /**
+   * The level that most voices gave. Where two or more levels share the most voices nothing is decided: the
+   * tie is shown.
+   */
   mode(sorted, rubric) {
     const voices = (position: number): number => sorted.filter((one) => one === position).length;
     const most = Math.max(...sorted.map(voices));
@@ -97,8 +104,9 @@ const POLICIES: Record<TallyPolicy, Policy> = {
   },
 
   /**
-   * The highest level that at least `share` of the voices gave or went beyond: max { L : #{xᵢ ≥ L} ≥ share · n }, read among the levels given.
-   * With the share near one half it is the lower median, with share 1 the lowest voice: the quantile rule of ordinal aggregation.
+   * The highest level that at least `share` of the voices gave or went beyond: max { L : #{xᵢ ≥ L} ≥ share ·
+   * n }, read among the levels given. With the share near one half it is the lower median, with share 1 the
+   * lowest voice: the quantile rule of ordinal aggregation.
    */
   'highest-agreed'(sorted, rubric) {
     const needed = voicesNeeded(rubric.tally.share ?? DEFAULT_SHARE, sorted.length);
@@ -106,8 +114,9 @@ const POLICIES: Record<TallyPolicy, Policy> = {
   },
 
   /**
-   * The arithmetic mean of the level values, rounded to two decimals. It presumes that the school's values are distances
-   * (an interval scale, Stevens 1946), and it names no level, because several levels may carry one value.
+   * The arithmetic mean of the level values, rounded to two decimals. It presumes that the school's values
+   * are distances (an interval scale, Stevens 1946), and it names no level, because several levels may carry
+   * one value.
    */
   'mean-of-values'(sorted, rubric) {
     const number = Math.round(meanOf(rubric, sorted) * 100) / 100;
@@ -123,8 +132,8 @@ export const meanOf = ({ levels }: Pick<Rubric, 'levels'>, positions: readonly n
   positions.reduce((total, position) => total + (levels[position]!.value ?? 0), 0) / positions.length;
 
 /**
- * On which step each level is, low to high. Levels of one value differ in words and not in height: they are on one step, also with a
- * between-level between them that has no value of its own.
+ * On which step each level is, low to high. Levels of one value differ in words and not in height: they are
+ * on one step, also with a between-level between them that has no value of its own.
  */
 export function levelSteps({ levels }: Pick<Rubric, 'levels'>): number[] {
   const around = (at: number) => [levels[at - 1]?.value, levels[at + 1]?.value];

@@ -1,6 +1,6 @@
 /**
- * Of a group one member's result may be published when a late sheet is admitted: the next one would be made of more sheets than theirs.
- * Whoever publishes it is asked first. Reads only.
+ * Of a group one member's result may be published when a late sheet is admitted: the next one would be made
+ * of more sheets than theirs. Whoever publishes it is asked first. Reads only.
  */
 import type { SchoolScope } from '../db/database.js';
 import type { Seat } from '../exhibitions/seats/seat.js';

@@ -7,7 +7,8 @@ import { appendTurn } from './reveal-records.js';
 /**
  * @param presentationId of a group the first member's slot
  * @throws NotFound for a slot of another school
- * @param work runs in the transaction that holds the panel's lock; it may run again, so it touches nothing but the database
+ * @param work runs in the transaction that holds the panel's lock; it may run again, so it touches nothing
+ *   but the database
  */
 export const withPanelLock = <R>(
   scope: SchoolScope,

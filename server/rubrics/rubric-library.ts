@@ -1,6 +1,7 @@
 /**
- * The rubrics that can be chosen today (the files) and every version ever used (MongoDB, by hash).
- * Opening it checks all files and refuses to start with a faulty one; an edited file becomes a new version beside the old ones.
+ * The rubrics that can be chosen today (the files) and every version ever used (MongoDB, by hash). Opening it
+ * checks all files and refuses to start with a faulty one; an edited file becomes a new version beside the
+ * old ones.
  */
 import path from 'node:path';
 import type { Clock } from '../clock.js';

@@ -1,6 +1,7 @@
 /**
- * Every rubric version that this installation has ever had, by the hash of its content. Versions are added and never changed,
- * so scores given years ago can still be read with their own words. Shared by all schools. Personal data: none.
+ * Every rubric version that this installation has ever had, by the hash of its content. Versions are added
+ * and never changed, so scores given years ago can still be read with their own words. Shared by all schools.
+ * Personal data: none.
  */
 import { sharedCollection, type Database } from '../db/database.js';
 import type { Rubric } from './rubric.js';

@@ -1,7 +1,7 @@
 /**
- * A rubric: criteria down, levels across, and the named rule by which a panel's voices are summed up.
- * It is read from a file that teachers edit, so everything that could be wrong is refused with the place and the reason.
- * A rubric in use never changes: it is pinned by the hash of its content.
+ * A rubric: criteria down, levels across, and the named rule by which a panel's voices are summed up. It is
+ * read from a file that teachers edit, so everything that could be wrong is refused with the place and the
+ * reason. A rubric in use never changes: it is pinned by the hash of its content.
  */
 import { z } from 'zod';
 import { hashOf } from '../canonical.js';
@@ -259,7 +259,9 @@ export function findCriterion(rubric: Rubric, criterionId: string): Criterion | 
   return rubric.criteria.find((one) => one.id === criterionId);
 }
 
-/** The place of a level in the order, 0 for the lowest, between-levels counted; -1 when the rubric has no such level. */
+/**
+ * The place of a level in the order, 0 for the lowest, between-levels counted; -1 when the rubric has no such level.
+ */
 export function levelPosition(rubric: Rubric, levelId: string): number {
   return rubric.levels.findIndex((one) => one.id === levelId);
 }

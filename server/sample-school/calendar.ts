@@ -2,7 +2,10 @@
 import { DateTime } from 'luxon';
 import type { SampleMoment } from './read-content.js';
 
-/** Where Riverbend lies: in the first of these where it is about noon, so that today's exhibition is under way at a decent hour. */
+/**
+ * Where Riverbend lies: in the first of these where it is about noon, so that today's exhibition is under way
+ * at a decent hour.
+ */
 const timeZones = [
   'America/New_York',
   'America/Los_Angeles',

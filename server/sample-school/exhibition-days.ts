@@ -100,7 +100,9 @@ export async function move(
   return getExhibition(world.scope, id);
 }
 
-/** Who is where at which minute, so that nobody is in two rooms at once: those who present, their families, the panels. */
+/**
+ * Who is where at which minute, so that nobody is in two rooms at once: those who present, their families, the panels.
+ */
 export class Diary {
   private readonly places = new Map<string, string>();
   isFree(person: Person, at: Date, room: string): boolean {

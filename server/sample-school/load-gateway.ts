@@ -1,4 +1,6 @@
-/** The gateway of this term: an exhibition with a bar. One student met it at the second attempt, one waits for a time. */
+/**
+ * The gateway of this term: an exhibition with a bar. One student met it at the second attempt, one waits for a time.
+ */
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { addSlots } from '../exhibitions/slots/plan-slots.js';
 import { seenOfBar, setBar } from '../exhibitions/bar/set-bar.js';

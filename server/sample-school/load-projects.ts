@@ -1,5 +1,6 @@
 /**
- * Community projects: groups of three before one panel. One group's results are published; at the other a sheet is still awaited.
+ * Community projects: groups of three before one panel. One group's results are published; at the other a
+ * sheet is still awaited.
  */
 import { addSlots } from '../exhibitions/slots/plan-slots.js';
 import type { GroupMember } from '../exhibitions/groups/group.js';

@@ -1,6 +1,7 @@
 /**
- * Loads the sample school Riverbend, the same on every run, through the rooms' own acts with a clock that is set back, so that
- * its history is dated. Loaded once; a load that was broken off is taken away and begun again.
+ * Loads the sample school Riverbend, the same on every run, through the rooms' own acts with a clock that is
+ * set back, so that its history is dated. Loaded once; a load that was broken off is taken away and begun
+ * again.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';

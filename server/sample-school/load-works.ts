@@ -1,4 +1,6 @@
-/** The students' works: made here, brought in through the artifacts' own act, and shown in a portfolio for each term. */
+/**
+ * The students' works: made here, brought in through the artifacts' own act, and shown in a portfolio for each term.
+ */
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,6 @@
-/** Publishes a result of the sample school as its advisor does who has read it, and looked at what is asked about first. */
+/**
+ * Publishes a result of the sample school as its advisor does who has read it, and looked at what is asked about first.
+ */
 import type { Actor } from '../access/actor.js';
 import type { AskedAttainment } from '../results/attainment.js';
 import { gatherPanel } from '../results/gather-result.js';

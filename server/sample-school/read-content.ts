@@ -1,4 +1,7 @@
-/** Reads the sample school's students from `content/<advisory>/<student>.md`. Refuses a file in which something is missing. */
+/**
+ * Reads the sample school's students from `content/<advisory>/<student>.md`. Refuses a file in which
+ * something is missing.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectRoot } from '../project-root.js';

@@ -1,6 +1,7 @@
 /**
- * The passwords of the sample school's accounts. `vitrine` stands in the README, so it is only for a server that nobody but this
- * machine reaches; everywhere else the accounts get a random one, and a database that still has the known one is not served.
+ * The passwords of the sample school's accounts. `vitrine` stands in the README, so it is only for a server
+ * that nobody but this machine reaches; everywhere else the accounts get a random one, and a database that
+ * still has the known one is not served.
  */
 import { listAccountsByEmails, saveAccountChange } from '../access/account-records.js';
 import { hashPassword, newReadableCode, passwordMatches } from '../access/secrets.js';

@@ -1,4 +1,7 @@
-/** Asked at every start, so it knows nothing of pictures, sounds and prose: those are fetched only when there is something to load. */
+/**
+ * Asked at every start, so it knows nothing of pictures, sounds and prose: those are fetched only when there
+ * is something to load.
+ */
 import { countAccounts } from '../access/account-records.js';
 import type { Context } from '../context.js';
 import { findSampleLoad } from '../school/sample-load-records.js';

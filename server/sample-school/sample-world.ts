@@ -1,4 +1,7 @@
-/** What every step of the load shares: the school, its people by their keys in the content, and how to act as one of them. */
+/**
+ * What every step of the load shares: the school, its people by their keys in the content, and how to act as
+ * one of them.
+ */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import type { Context } from '../context.js';

@@ -1,4 +1,6 @@
-/** Score sheets as panelists would have filled them in: near each other, sometimes far apart, some rows not observed. */
+/**
+ * Score sheets as panelists would have filled them in: near each other, sometimes far apart, some rows not observed.
+ */
 import type { Pin } from '../artifacts/pin.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import type { Seat } from '../exhibitions/seats/seat.js';
@@ -128,7 +130,9 @@ export function makeSheet({
 
 const byId = (pins: Pin[]): Record<string, Pin> => Object.fromEntries(pins.map((pin) => [pin.id, pin]));
 
-/** Nobody on one panel says what another has said, not even of another part of the work; empty when all has been said. */
+/**
+ * Nobody on one panel says what another has said, not even of another part of the work; empty when all has been said.
+ */
 export function fresh(said: Set<string>, hooks: readonly string[], find: () => string): string {
   for (let attempt = 0; attempt < 6; attempt += 1) {
     const words = find();

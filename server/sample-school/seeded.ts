@@ -1,4 +1,7 @@
-/** Chance and ids that are the same on every run: everything about the sample school follows from the words it is asked with. */
+/**
+ * Chance and ids that are the same on every run: everything about the sample school follows from the words it
+ * is asked with.
+ */
 import { createHash } from 'node:crypto';
 
 /** A number from 0 up to, not including, 1. */

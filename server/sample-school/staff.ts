@@ -1,4 +1,7 @@
-/** The grown-ups of the sample school. Its accounts: one per role, each with a first page on which there is something to do. */
+/**
+ * The grown-ups of the sample school. Its accounts: one per role, each with a first page on which there is
+ * something to do.
+ */
 import type { Role } from '../access/actor.js';
 
 /** Stands in the README; only where nobody but this machine reaches the server, see sample-passwords.ts. */

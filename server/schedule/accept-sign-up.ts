@@ -26,8 +26,8 @@ export const somebodyElse = 'new';
  * @param on.person who of the people with this name and address it is, or `somebodyElse`; asked for where there are any
  * @returns with whether the address was left out, because it is somebody else's
  * @throws InvalidInput on `person`
- * @throws Conflict when somebody has decided already, or nothing is planned any more; `stale` when the guest has changed it since it was
- *   read; StateMissing
+ * @throws Conflict when somebody has decided already, or nothing is planned any more; `stale` when the guest
+ *   has changed it since it was read; StateMissing
  */
 export async function acceptSignUp(
   needs: { clock: Clock },
@@ -100,7 +100,10 @@ async function addPerson(
   return id;
 }
 
-/** What they say is added to what the school knows. @throws Conflict when words about students wait that leave no room for more */
+/**
+ * What they say is added to what the school knows. @throws Conflict when words about students wait that leave
+ * no room for more
+ */
 async function joinPerson(
   needs: { clock: Clock },
   inside: SchoolScope,

@@ -1,6 +1,7 @@
 /**
- * Makes a proposal true: its slots and seats are added through the acts of their own rooms, in one transaction with the note that
- * it was adopted. Adopted twice, or broken off and begun again, it is there once. Touches no slot that stands.
+ * Makes a proposal true: its slots and seats are added through the acts of their own rooms, in one
+ * transaction with the note that it was adopted. Adopted twice, or broken off and begun again, it is there
+ * once. Touches no slot that stands.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';

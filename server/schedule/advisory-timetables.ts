@@ -1,4 +1,7 @@
-/** Timetables in which the students of an advisory present. They follow when everybody is moved to another one, and are named where they keep one from being deleted. */
+/**
+ * Timetables in which the students of an advisory present. They follow when everybody is moved to another
+ * one, and are named where they keep one from being deleted.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudits } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -20,7 +23,8 @@ export async function listAdvisoryTimetables(scope: SchoolScope, advisoryId: str
 }
 
 /**
- * Everybody of `from` was moved to `to`: they go on presenting, with whoever is in `to` besides. Part of the transaction that moves them.
+ * Everybody of `from` was moved to `to`: they go on presenting, with whoever is in `to` besides. Part of the
+ * transaction that moves them.
  * @returns the exhibitions whose timetable is another one now
  */
 export async function moveInTimetables(

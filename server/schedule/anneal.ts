@@ -1,6 +1,7 @@
 /**
- * Simulated annealing over whole plans: students change places, seats change people, and what makes a plan worse is kept the
- * less often the longer it goes on (Kirkpatrick, Gelatt and Vecchi, 1983). A fixed number of moves, so the same seed gives the same plan.
+ * Simulated annealing over whole plans: students change places, seats change people, and what makes a plan
+ * worse is kept the less often the longer it goes on (Kirkpatrick, Gelatt and Vecchi, 1983). A fixed number
+ * of moves, so the same seed gives the same plan.
  */
 import type { Compiled } from './compile.js';
 import { dayGap, weights } from './cost.js';

@@ -1,4 +1,7 @@
-/** The page on which panelists and families say when they can come: the hours of what is planned, and hours of their own. Also its JSON. */
+/**
+ * The page on which panelists and families say when they can come: the hours of what is planned, and hours of
+ * their own. Also its JSON.
+ */
 import { z } from 'zod';
 import { hasRole } from '../access/actor.js';
 import { listPlanned, listPlannedIds } from '../exhibitions/planned-exhibitions.js';
@@ -37,7 +40,10 @@ export const availabilityAnswer = z.object({
     ),
 });
 
-/** Staff know the students; families and guests write in words that the staff settle, so that nobody can ask here who is at the school. */
+/**
+ * Staff know the students; families and guests write in words that the staff settle, so that nobody can ask
+ * here who is at the school.
+ */
 export const mayNameStudents = (actor: Actor): boolean =>
   ['advisor', 'panelist', 'registrar', 'admin'].some((role) => hasRole(actor, role as 'advisor'));
 
@@ -65,8 +71,9 @@ const once = <T extends { value: string }>(all: readonly T[]): T[] =>
   all.filter((each, at) => all.findIndex(({ value }) => value === each.value) === at);
 
 /**
- * Exhibitions whose hours were all seen and not chosen. Dates that were chosen say nothing about other dates by themselves: without this,
- * who chose the hours of one exhibition alone would be planned for the other one, too.
+ * Exhibitions whose hours were all seen and not chosen. Dates that were chosen say nothing about other dates
+ * by themselves: without this, who chose the hours of one exhibition alone would be planned for the other
+ * one, too.
  */
 export function notChosen(
   lines: readonly string[],

@@ -1,4 +1,7 @@
-/** Signing up over HTTP: panelists and families say when they can come, how often, in which languages, and whom they must not hear. */
+/**
+ * Signing up over HTTP: panelists and families say when they can come, how often, in which languages, and
+ * whom they must not hear.
+ */
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
 import { InvalidInput } from '../errors.js';

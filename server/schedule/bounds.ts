@@ -1,4 +1,7 @@
-/** What no plan can do better: lower bounds that hold for every plan that keeps the rules, each a relaxation with its own proof. */
+/**
+ * What no plan can do better: lower bounds that hold for every plan that keeps the rules, each a relaxation
+ * with its own proof.
+ */
 import type { Compiled } from './compile.js';
 import { dayGap, evenSquares, pools, weights } from './cost.js';
 import { matching } from './matching.js';
@@ -23,9 +26,10 @@ export function boundsOf(compiled: Compiled): Bounds {
 }
 
 /**
- * On a single day everybody who serves in two rooms changes rooms at least once, and k rooms are linked by no fewer than k - 1
- * changes; a group that stays apart costs more than a change would. Over several days people may change rooms overnight: 0.
- * Every presentation must have somebody who links, so a make-up of family alone links nothing and costs the groups anyway.
+ * On a single day everybody who serves in two rooms changes rooms at least once, and k rooms are linked by no
+ * fewer than k - 1 changes; a group that stays apart costs more than a change would. Over several days people
+ * may change rooms overnight: 0. Every presentation must have somebody who links, so a make-up of family
+ * alone links nothing and costs the groups anyway.
  */
 function roomChangeBound({ slots, times, rooms }: Compiled): number {
   if (times.length === 0 || slots.length === 0) return 0;
@@ -43,8 +47,9 @@ function roomChangeBound({ slots, times, rooms }: Compiled): number {
 }
 
 /**
- * Seats that only one person can have are theirs; the others may go to whoever of the pool has least, whatever the rooms
- * and times say. Where a seat could be filled from different pools, nothing is said of these.
+ * Seats that only one person can have are theirs; the others may go to whoever of the pool has least,
+ * whatever the rooms and times say. Where a seat could be filled from different pools, nothing is said of
+ * these.
  */
 function loadBound({ slots, pool }: Compiled): number {
   const loads = new Map<number, number>();

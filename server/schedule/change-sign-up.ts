@@ -1,6 +1,7 @@
 /**
- * A guest signs up by the link of an exhibition, and changes it later by a link of their own. Asks nothing of the people of the school: a name
- * or an address that is somebody's is not told, and nobody's account is touched.
+ * A guest signs up by the link of an exhibition, and changes it later by a link of their own. Asks nothing of
+ * the people of the school: a name or an address that is somebody's is not told, and nobody's account is
+ * touched.
  */
 import { declareAttendance } from '../people/declare-attendance.js';
 import { isDeepStrictEqual } from 'node:util';
@@ -55,10 +56,11 @@ export const guestOf = ({ id, personId }: Pick<SignUp, 'id' | 'personId'>) => ({
 });
 
 /**
- * @param from where it comes from (`cameFromOf`), and random words of the form: sent twice by the same name they mean one sign-up, and what
- *   was sent last counts, as by the link of their own
+ * @param from where it comes from (`cameFromOf`), and random words of the form: sent twice by the same name
+ *   they mean one sign-up, and what was sent last counts, as by the link of their own
  * @returns the secret of the link by which they change it, shown once
- * @throws Conflict when more are waiting than a school looks at, or the school has changed the times of somebody it has accepted
+ * @throws Conflict when more are waiting than a school looks at, or the school has changed the times of
+ *   somebody it has accepted
  * @throws AppError 410 when it was declined, or the exhibition was closed, meanwhile
  */
 export async function signUp(
@@ -242,7 +244,10 @@ async function tellPerson(
   });
 }
 
-/** The office may not have seen to the first words yet, or has deleted them with its answer. @throws InvalidInput on `conflictWords` */
+/**
+ * The office may not have seen to the first words yet, or has deleted them with its answer. @throws
+ * InvalidInput on `conflictWords`
+ */
 function wordsWith(was: Attendance, said: string): string {
   const words = joinWords(was.conflictWords ?? '', said);
   if (words.length > MAX_CONFLICT_WORDS)

@@ -1,6 +1,6 @@
 /**
- * The problem as the search needs it: everybody, every time and every room is a number, and what can be known beforehand
- * is a table. Says also which seats are still to be filled, and by whom they may be.
+ * The problem as the search needs it: everybody, every time and every room is a number, and what can be known
+ * beforehand is a table. Says also which seats are still to be filled, and by whom they may be.
  */
 import { roomKey } from '../exhibitions/slots/slot.js';
 import type { SeatRole } from '../exhibitions/seats/seat.js';

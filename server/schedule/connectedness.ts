@@ -1,6 +1,7 @@
 /**
- * Whether severity could be estimated from this plan later: raters can only be compared with each other where a chain of
- * presentations heard together leads from one to the other (Eckes, Introduction to Many-Facet Rasch Measurement, chapter 9).
+ * Whether severity could be estimated from this plan later: raters can only be compared with each other where
+ * a chain of presentations heard together leads from one to the other (Eckes, Introduction to Many-Facet
+ * Rasch Measurement, chapter 9).
  */
 import { roomKey } from '../exhibitions/slots/slot.js';
 import type { Plan } from './problem.js';

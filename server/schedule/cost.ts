@@ -1,6 +1,7 @@
 /**
- * What a plan costs that breaks no hard rule: the wishes it does not fulfil. Nought is the best that could be wished for.
- * Pure; the solver counts the same numbers as it goes, and a test holds the two against each other.
+ * What a plan costs that breaks no hard rule: the wishes it does not fulfil. Nought is the best that could be
+ * wished for. Pure; the solver counts the same numbers as it goes, and a test holds the two against each
+ * other.
  */
 import { roomKey } from '../exhibitions/slots/slot.js';
 import { connectedness } from './connectedness.js';
@@ -29,7 +30,9 @@ export interface Cost {
   familyAway: number;
   /** Groups of raters beyond the first: severity cannot be compared between them. */
   extraGroups: number;
-  /** Times of the day at which somebody waits between two panels. Left out of plans of long ago, as are the two below. */
+  /**
+   * Times of the day at which somebody waits between two panels. Left out of plans of long ago, as are the two below.
+   */
   idle?: number;
   /** How far students who belong together are from presenting one right after another, in times of the day. */
   apart?: number;
@@ -203,7 +206,9 @@ export function familyIsAway(
   return family.length > 0 && !family.some((person) => canCome(person, span) && !isTaken(person, span));
 }
 
-/** The students to whom it happens: once for a time at which nobody can come, once for each sibling who presents then. */
+/**
+ * The students to whom it happens: once for a time at which nobody can come, once for each sibling who presents then.
+ */
 export function familiesAway(problem: SchedulingProblem, plan: Plan): string[] {
   const people = new Map(problem.people.map((each) => [each.id, each]));
   const students = new Map(problem.presenters.map((each) => [each.id, each]));

@@ -13,7 +13,10 @@ import { findSignUp, saveSignUpChange } from './sign-up-records.js';
 
 export interface DecidedOn {
   signUpId: string;
-  /** `changedAt` of the sign-up as the office has read it: until it is decided on, its guest may change every word of it. */
+  /**
+   * `changedAt` of the sign-up as the office has read it: until it is decided on, its guest may change every
+   * word of it.
+   */
   seen: string | undefined;
 }
 
@@ -42,8 +45,8 @@ export async function asPlanner<T>(
 
 /**
  * @param inside of `asPlanner`
- * @throws NotFound when its guest has withdrawn it; Conflict when somebody has decided already, `stale` when the guest has changed it since
- *   it was read; StateMissing
+ * @throws NotFound when its guest has withdrawn it; Conflict when somebody has decided already, `stale` when
+ *   the guest has changed it since it was read; StateMissing
  */
 export async function decideSignUp(
   clock: Clock,

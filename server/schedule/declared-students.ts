@@ -11,8 +11,8 @@ const nameKey = (name: string): string => name.trim().replace(/\s+/g, ' ').toLoc
  * Each line is one student: of two who were declared under one name, the second line is the second one.
  * @param before who is declared already
  * @param said `conflictIds`: who of them stays; left out: those whom the lines name
- * @param of.isOffice may write ids and student numbers, and is told whether nobody or several have a name. Others are told neither, and a
- * number would tell them whose it is
+ * @param of.isOffice may write ids and student numbers, and is told whether nobody or several have a name.
+ *   Others are told neither, and a number would tell them whose it is
  * @throws InvalidInput on `field` for a name that no student or several have
  */
 export function declaredStudents(

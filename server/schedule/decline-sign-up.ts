@@ -1,6 +1,6 @@
 /**
- * The office declines guests who signed up, one by one or many at once, and takes it back: what they wrote is kept until the exhibition is
- * closed.
+ * The office declines guests who signed up, one by one or many at once, and takes it back: what they wrote is
+ * kept until the exhibition is closed.
  */
 import type { Actor } from '../access/actor.js';
 import type { Clock } from '../clock.js';

@@ -1,4 +1,7 @@
-/** What is erased of a person in timetables: their name where a proposal says why something cannot be, and what they signed up with by a link. */
+/**
+ * What is erased of a person in timetables: their name where a proposal says why something cannot be, and
+ * what they signed up with by a link.
+ */
 import { erasing, rewriting, withoutNames, type ErasePart } from '../person-traces.js';
 import { saveProposalsUnnamed } from './proposal-records.js';
 import { removeSignUpsOf, saveSignUpWordsUnnamed } from './sign-up-records.js';

@@ -1,6 +1,7 @@
 /**
- * Branch and bound over every plan, for small timetables: proves the best plan, or that there is none. Gives up, and says so,
- * after a number of steps. Prunes by rules broken so far and by what the rest must cost at least; costs only grow as seats fill.
+ * Branch and bound over every plan, for small timetables: proves the best plan, or that there is none. Gives
+ * up, and says so, after a number of steps. Prunes by rules broken so far and by what the rest must cost at
+ * least; costs only grow as seats fill.
  */
 import type { FoundPlan } from './anneal.js';
 import type { Compiled } from './compile.js';

@@ -1,4 +1,7 @@
-/** Finding people for a timetable without script: the form as it was typed comes back with whoever was searched for. Keeps nothing. */
+/**
+ * Finding people for a timetable without script: the form as it was typed comes back with whoever was
+ * searched for. Keeps nothing.
+ */
 import { z } from 'zod';
 import { findPeople } from '../exhibitions/planners/find-people.js';
 import { idParams, optionalLine, several } from '../http/read-input.js';

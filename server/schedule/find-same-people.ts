@@ -1,6 +1,7 @@
 /**
- * People of the school who may be whoever signed up by a link: the same name and the same address. Only staff who decide on the sign-up
- * are told, never whoever signed up. An address alone says nothing, as a family may share it; nor does a name. Only reads.
+ * People of the school who may be whoever signed up by a link: the same name and the same address. Only staff
+ * who decide on the sign-up are told, never whoever signed up. An address alone says nothing, as a family may
+ * share it; nor does a name. Only reads.
  */
 import type { SchoolScope } from '../db/database.js';
 import { isSameName } from '../people/name-key.js';
@@ -9,7 +10,10 @@ import type { Person } from '../people/person.js';
 import type { SignUp } from './sign-up.js';
 import { listAcceptedByEmail } from './sign-up-records.js';
 
-/** Also those who were accepted before under this name and address, and did not get the address because it was a relative's. */
+/**
+ * Also those who were accepted before under this name and address, and did not get the address because it was
+ * a relative's.
+ */
 export async function findSamePeople(
   scope: SchoolScope,
   { name, email }: Pick<SignUp, 'name' | 'email'>,

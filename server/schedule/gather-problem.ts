@@ -1,6 +1,7 @@
 /**
- * Gathers what the rules must know of an exhibition: people, relations, hours, what else they are needed for, the slots that
- * stand. Only reads. Somebody who is named nowhere in the settings but sits on a panel already is there, too.
+ * Gathers what the rules must know of an exhibition: people, relations, hours, what else they are needed for,
+ * the slots that stand. Only reads. Somebody who is named nowhere in the settings but sits on a panel already
+ * is there, too.
  */
 import type { SchoolScope } from '../db/database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
@@ -157,7 +158,10 @@ export async function gatherProblem(
   return { problem, plan: { slots: standing } };
 }
 
-/** The people whom the rules of standing slots can be about: who presents, who sits there, and the family and advisors of the former. */
+/**
+ * The people whom the rules of standing slots can be about: who presents, who sits there, and the family and
+ * advisors of the former.
+ */
 async function peopleAround(
   scope: SchoolScope,
   standing: readonly StandingSlot[],

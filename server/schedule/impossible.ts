@@ -1,6 +1,6 @@
 /**
- * Why no plan can exist, by counting alone: each reason is a proof, and names the rule and those for whom it cannot hold.
- * An empty answer proves nothing; then it is for the search to say.
+ * Why no plan can exist, by counting alone: each reason is a proof, and names the rule and those for whom it
+ * cannot hold. An empty answer proves nothing; then it is for the search to say.
  */
 import type { MessageParams } from '../errors.js';
 import { isFree, type Compiled, type CompiledSlot } from './compile.js';
@@ -191,7 +191,9 @@ function tooFewTimesOfPeople(compiled: Compiled): Reason[] {
   });
 }
 
-/** Each presentation takes some of a pool away from all others at its time: at each time only so many panels can sit. */
+/**
+ * Each presentation takes some of a pool away from all others at its time: at each time only so many panels can sit.
+ */
 function tooFewPanels(compiled: Compiled): Reason[] {
   const { slots, times, rooms, pool, away, personIds, problem } = compiled;
   const open = slots.filter((slot) => !slot.standing);
@@ -214,7 +216,10 @@ function tooFewPanels(compiled: Compiled): Reason[] {
 const takes = (slot: CompiledSlot, pool: Int8Array, group: number): number =>
   mustsOf(slot).filter((need) => need.options.every((p) => pool[p] === group)).length;
 
-/** Who must sit on more panels than they may, and groups of people who together may not sit on as many as there are seats. */
+/**
+ * Who must sit on more panels than they may, and groups of people who together may not sit on as many as
+ * there are seats.
+ */
 function tooManyOfPeople(compiled: Compiled): Reason[] {
   const { slots, pool, personIds, most } = compiled;
   const loads = new Int32Array(personIds.length);

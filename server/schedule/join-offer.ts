@@ -1,4 +1,7 @@
-/** What somebody the school knows already has said of when they can come, with what they offered for one exhibition by its link. Pure. */
+/**
+ * What somebody the school knows already has said of when they can come, with what they offered for one
+ * exhibition by its link. Pure.
+ */
 import { DateTime } from 'luxon';
 import { attendanceOf, type Attendance } from '../people/attendance.js';
 import { readHours } from '../people/hours.js';
@@ -12,7 +15,10 @@ export const joinWords = (before: string, said: string): string =>
 
 const union = (...lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];
 
-/** Said of every week for one exhibition, hours say nothing about others: as lines of its own dates, where it has such days. */
+/**
+ * Said of every week for one exhibition, hours say nothing about others: as lines of its own dates, where it
+ * has such days.
+ */
 function onDatesOf(days: readonly string[], lines: readonly string[]): string[] {
   const dates = union(days.flatMap((line) => readHours(line)?.date ?? []));
   return lines.flatMap((line) => {

@@ -1,4 +1,7 @@
-/** Keeps what was decided for a timetable. Refuses hours and make-ups that contradict themselves or the school's rules; changes no slot. */
+/**
+ * Keeps what was decided for a timetable. Refuses hours and make-ups that contradict themselves or the
+ * school's rules; changes no slot.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -26,8 +29,8 @@ export type ScheduleInput = Omit<
   GroupsInput;
 
 /**
- * What somebody has seen of the settings before they change them, and which guest was accepted last: accepting guests is no change of what
- * a planner is deciding meanwhile, and does not refuse it.
+ * What somebody has seen of the settings before they change them, and which guest was accepted last:
+ * accepting guests is no change of what a planner is deciding meanwhile, and does not refuse it.
  */
 export function seenOfSchedule(schedule: Schedule): string {
   const digest = seenOfDecided(schedule);
@@ -69,8 +72,8 @@ export function checkPlannable(exhibition: Pick<Exhibition, 'format' | 'phase'>)
 
 /**
  * @param seen the settings as their sender has seen them; left out or '' where nothing was decided yet
- * @throws InvalidInput beside the field; Conflict where nothing is planned any more, `stale` when somebody has decided otherwise since;
- *   StateMissing
+ * @throws InvalidInput beside the field; Conflict where nothing is planned any more, `stale` when somebody
+ *   has decided otherwise since; StateMissing
  */
 export async function keepSchedule(
   { clock }: { clock: Clock },

@@ -1,4 +1,7 @@
-/** Makes, renews and ends the link by which guests sign up for an exhibition. It is shown when it is made and kept nowhere. */
+/**
+ * Makes, renews and ends the link by which guests sign up for an exhibition. It is shown when it is made and
+ * kept nowhere.
+ */
 import type { Actor } from '../access/actor.js';
 import { hashSecret, newSecret } from '../access/secrets.js';
 import { appendAudit } from '../audit/append-audit.js';

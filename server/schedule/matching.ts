@@ -1,4 +1,7 @@
-/** Largest matching of things to places that hold several each, by augmenting paths (Kuhn), and who is too many where it does not work out. */
+/**
+ * Largest matching of things to places that hold several each, by augmenting paths (Kuhn), and who is too
+ * many where it does not work out.
+ */
 
 export interface Matching {
   size: number;

@@ -1,4 +1,7 @@
-/** What the link of an exhibition's sign-up page, or that of one sign-up, opens. Only reads; wrong links are counted by device. */
+/**
+ * What the link of an exhibition's sign-up page, or that of one sign-up, opens. Only reads; wrong links are
+ * counted by device.
+ */
 import type { Caller } from '../access/device.js';
 import { findAccountOfPerson } from '../access/account-records.js';
 import { guardAttempts, sourcesOf } from '../access/limit-attempts.js';
@@ -105,8 +108,8 @@ export async function openOwnToWithdraw(
 }
 
 /**
- * A link on paper changes nothing of somebody with an account, who says it there, nor of somebody whom the school knows otherwise: that
- * the office took the two for one person proves nothing to whoever has the link.
+ * A link on paper changes nothing of somebody with an account, who says it there, nor of somebody whom the
+ * school knows otherwise: that the office took the two for one person proves nothing to whoever has the link.
  * @throws AppError 410
  */
 export async function checkStillGuest(

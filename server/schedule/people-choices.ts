@@ -1,4 +1,7 @@
-/** People as a form offers them to be chosen: in groups that can be taken as a whole, each with when they said they can come. Pure. */
+/**
+ * People as a form offers them to be chosen: in groups that can be taken as a whole, each with when they said
+ * they can come. Pure.
+ */
 import type { Advisory, Person } from '../people/person.js';
 import { groupsOf, isOffered, poolOf } from './people-groups.js';
 import type { Schedule } from './schedule.js';
@@ -17,7 +20,10 @@ export interface PeopleGroup {
   open?: boolean;
 }
 
-/** Of a school with more students, they are chosen by advisory or found by name; listed are those who are chosen already. */
+/**
+ * Of a school with more students, they are chosen by advisory or found by name; listed are those who are
+ * chosen already.
+ */
 export const MAX_STUDENTS_LISTED = 1000;
 
 const isListed = (people: readonly Person[]): boolean =>
@@ -74,7 +80,10 @@ function studentGroups(
   return groups.filter(({ options }) => options.length > 0);
 }
 
-/** Teachers, guests, and fellow students by advisory; the first group is whoever said that they can come, and lists nobody again. */
+/**
+ * Teachers, guests, and fellow students by advisory; the first group is whoever said that they can come, and
+ * lists nobody again.
+ */
 export function panelistChoices(
   people: readonly Person[],
   advisories: readonly Named[],

@@ -1,4 +1,7 @@
-/** The groups by which people are chosen for a timetable: what they are at the school, their advisory, and who said when they can come. Pure. */
+/**
+ * The groups by which people are chosen for a timetable: what they are at the school, their advisory, and who
+ * said when they can come. Pure.
+ */
 import { isAwayFrom } from '../people/attendance.js';
 import { momentsOf, readHours } from '../people/hours.js';
 import type { Person } from '../people/person.js';
@@ -13,11 +16,16 @@ export function poolOf(person: Pick<Person, 'roles'>): Pool {
   return person.roles.includes('guest') ? 'guest' : null;
 }
 
-/** Guests who signed up for other exhibitions by a link offered nothing here: only whoever chooses them by name takes them. */
+/**
+ * Guests who signed up for other exhibitions by a link offered nothing here: only whoever chooses them by
+ * name takes them.
+ */
 export const isOffered = (person: Pick<Person, 'roles' | 'attendance'>, exhibitionId: string): boolean =>
   poolOf(person) !== 'guest' || (person.attendance?.comesTo?.includes(exhibitionId) ?? true);
 
-/** `teacher`, `peer`, `guest`, `advisory:ID`, and `available` for those who said that they can come during these hours. */
+/**
+ * `teacher`, `peer`, `guest`, `advisory:ID`, and `available` for those who said that they can come during these hours.
+ */
 export function groupsOf(
   person: Pick<Person, 'roles' | 'advisoryId' | 'attendance'>,
   schedule: Pick<Schedule, 'days' | 'exhibitionId'>,

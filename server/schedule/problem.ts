@@ -39,7 +39,9 @@ export interface Presenter extends Attendee {
   interpreter: string | null;
 }
 
-/** From which of the three groups that fill up a panel they come; null: only as advisor, family or mentor of a student. */
+/**
+ * From which of the three groups that fill up a panel they come; null: only as advisor, family or mentor of a student.
+ */
 export type Pool = 'teacher' | 'peer' | 'guest' | null;
 
 export interface Panelist extends Attendee {
@@ -52,7 +54,10 @@ export interface Panelist extends Attendee {
   conflictIds?: string[];
 }
 
-/** `wish`: where it can be, a timetable is not refused without; `where-known`: only for students of whom the records name one. */
+/**
+ * `wish`: where it can be, a timetable is not refused without; `where-known`: only for students of whom the
+ * records name one.
+ */
 export type Presence = 'no' | 'wish' | 'where-known' | 'must';
 export const presences = ['no', 'wish', 'where-known', 'must'] as const satisfies readonly Presence[];
 
@@ -85,7 +90,9 @@ export interface PlannedSlot {
 /** Everybody who presents there. */
 export const presentersIn = ({ studentId, alsoIds = [] }: PlannedSlot): string[] => [studentId, ...alsoIds];
 
-/** A slot that is there already: its time, room and seats stay; where nothing was written yet, missing seats are added. */
+/**
+ * A slot that is there already: its time, room and seats stay; where nothing was written yet, missing seats are added.
+ */
 export interface StandingSlot extends PlannedSlot {
   begun: boolean;
 }

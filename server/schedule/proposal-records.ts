@@ -1,4 +1,7 @@
-/** Proposed timetables. Personal data: who would present and sit where; what people need is named in reasons and broken rules. */
+/**
+ * Proposed timetables. Personal data: who would present and sit where; what people need is named in reasons
+ * and broken rules.
+ */
 import { isDuplicate, schoolCollection, type SchoolScope } from '../db/database.js';
 import type { TimetableProposal } from './proposal.js';
 import { tracesIn } from '../person-traces.js';

@@ -35,7 +35,9 @@ export interface Addition {
   seats: PlannedSeat[];
 }
 
-/** What adopting would add to the slots that stand now; a standing slot that is gone, or was begun since, is left out. */
+/**
+ * What adopting would add to the slots that stand now; a standing slot that is gone, or was begun since, is left out.
+ */
 export function additionsOf(
   proposal: Pick<TimetableProposal, 'slots'>,
   standing: readonly StandingSlot[],

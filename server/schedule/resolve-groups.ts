@@ -1,6 +1,6 @@
 /**
- * Groups of people as somebody chose them, with everybody who is in them now; and students who belong together, by name or id. Refuses
- * names that nobody or several have. Only reads.
+ * Groups of people as somebody chose them, with everybody who is in them now; and students who belong
+ * together, by name or id. Refuses names that nobody or several have. Only reads.
  */
 import type { SchoolScope } from '../db/database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';

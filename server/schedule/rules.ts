@@ -98,8 +98,8 @@ function brokenSlot(problem: SchedulingProblem, known: Known, slot: PlannedSlot)
 }
 
 /**
- * The slots that run into each other, each such chain once and with all its slots: 400 slots at one moment are one thing to say, not
- * the 80,000 pairs among them.
+ * The slots that run into each other, each such chain once and with all its slots: 400 slots at one moment
+ * are one thing to say, not the 80,000 pairs among them.
  */
 function overlapping(slots: readonly PlannedSlot[]): PlannedSlot[][] {
   const inOrder = [...new Map(slots.map((slot) => [slot.id, slot])).values()].sort(
@@ -178,8 +178,8 @@ export const hasConflict = (person: Panelist | null | undefined, studentId: stri
   person?.conflictIds?.includes(studentId) ?? false;
 
 /**
- * Who could fulfil a wish for this student's panel that nobody on it fulfils, for each such wish: the advisor, the family or the mentor,
- * where it can be.
+ * Who could fulfil a wish for this student's panel that nobody on it fulfils, for each such wish: the
+ * advisor, the family or the mentor, where it can be.
  */
 export function missedWishes(
   { panel }: SchedulingProblem,
@@ -200,7 +200,10 @@ export function missedWishes(
   });
 }
 
-/** Which of advisor, family and mentor are wanted on this student's panel and do not sit there; `ids`: who they would be. */
+/**
+ * Which of advisor, family and mentor are wanted on this student's panel and do not sit there; `ids`: who
+ * they would be.
+ */
 export function missingRelations(
   { panel, conflicts }: SchedulingProblem,
   student: Presenter,

@@ -1,4 +1,7 @@
-/** What was decided for the timetable of an exhibition. Personal data: ids of those chosen to present or to sit on panels. */
+/**
+ * What was decided for the timetable of an exhibition. Personal data: ids of those chosen to present or to
+ * sit on panels.
+ */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { Schedule } from './schedule.js';
 
@@ -26,7 +29,10 @@ export const schedulesDeclaration = schedules.declaration;
 
 export const findSchedule = (scope: SchoolScope, exhibitionId: string) =>
   schedules.in(scope).findOne({ exhibitionId });
-/** The timetables for which the students of this advisory were chosen; what was ticked beside another choice counts for nothing. */
+/**
+ * The timetables for which the students of this advisory were chosen; what was ticked beside another choice
+ * counts for nothing.
+ */
 export const listSchedulesOfAdvisory = (scope: SchoolScope, advisoryId: string): Promise<Schedule[]> =>
   schedules.in(scope).find({ 'presenting.kind': 'advisories', 'presenting.advisoryIds': advisoryId });
 export const saveAdvisoryReplaced = (

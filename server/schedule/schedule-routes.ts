@@ -49,7 +49,10 @@ const scheduleBody = z.object({
   presenting: z.enum(presentingKinds).optional(),
   advisoryIds: chosen(64),
   studentIds: chosen(64),
-  /** Groups of students and of panelists, taken with everybody who is in them now: `advisory:ID`, `teacher`, `guest`, `available` … */
+  /**
+   * Groups of students and of panelists, taken with everybody who is in them now: `advisory:ID`, `teacher`,
+   * `guest`, `available` …
+   */
   studentGroups: chosen(80),
   panelistIds: chosen(64),
   panelistGroups: chosen(80),
@@ -94,7 +97,8 @@ function scheduleFields({ schedule, ...given }: Record<string, unknown>): Record
 }
 
 /**
- * Who presents and who may listen. Whoever ticks people and leaves "everybody" chosen has said two things: which one is meant, only they know.
+ * Who presents and who may listen. Whoever ticks people and leaves "everybody" chosen has said two things:
+ * which one is meant, only they know.
  * @throws InvalidInput beside the people
  */
 function choicesIn(body: z.output<typeof scheduleBody>): {

@@ -1,4 +1,7 @@
-/** What a school decides before a timetable can be proposed: rooms, hours, the make-up of a panel, who presents, who may listen. */
+/**
+ * What a school decides before a timetable can be proposed: rooms, hours, the make-up of a panel, who
+ * presents, who may listen.
+ */
 import { InvalidInput } from '../errors.js';
 import { isAtClockChange, momentsOf, readHours } from '../people/hours.js';
 import type { ConflictRules } from '../school/school.js';
@@ -65,7 +68,10 @@ export interface Schedule {
   listening?: ListeningKind | undefined;
   /** Those chosen for `chosen`. Own advisors, family and mentors sit there whoever is chosen. */
   panelistIds: string[];
-  /** Those of them who were added by accepting their sign-ups since the settings were kept last, in that order. Left out: nobody. */
+  /**
+   * Those of them who were added by accepting their sign-ups since the settings were kept last, in that
+   * order. Left out: nobody.
+   */
   acceptedIds?: string[] | undefined;
   /** On how many panels anybody sits at most; left out or null: on any number. */
   maxPanels?: number | null | undefined;

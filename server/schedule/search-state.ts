@@ -1,6 +1,7 @@
 /**
- * A plan in the making, with its cost kept up to date move by move. `hard` counts broken rules (0: none), `soft` is the weighted
- * cost without the groups, which are counted only when asked for: that is the one number that needs the whole plan.
+ * A plan in the making, with its cost kept up to date move by move. `hard` counts broken rules (0: none),
+ * `soft` is the weighted cost without the groups, which are counted only when asked for: that is the one
+ * number that needs the whole plan.
  */
 import type { Compiled } from './compile.js';
 import { dayGap, evenSquares, pools, weights } from './cost.js';

@@ -1,4 +1,7 @@
-/** The pages of guests who sign up by a link: the form, their own sign-up, and what a link says that takes nobody any more. No student is named. */
+/**
+ * The pages of guests who sign up by a link: the form, their own sign-up, and what a link says that takes
+ * nobody any more. No student is named.
+ */
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import { timeText } from '../exhibitions/day-and-time.js';

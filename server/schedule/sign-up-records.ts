@@ -1,4 +1,7 @@
-/** Who signed up for panels by a link. Personal data: names, organizations, addresses, hours, and words about students; links only as hashes. */
+/**
+ * Who signed up for panels by a link. Personal data: names, organizations, addresses, hours, and words about
+ * students; links only as hashes.
+ */
 import { schoolCollection, type Database, type SchoolScope } from '../db/database.js';
 import { fieldIsName, tracesIn } from '../person-traces.js';
 import { SIGN_UPS_PER_PAGE, type SignUp, type SignUpState } from './sign-up.js';
@@ -85,8 +88,9 @@ export const saveSignUpChange = (
 const isWritten = { $nin: ['', null] };
 
 /**
- * Theirs since they were accepted, and what nobody has accepted under their name and address. An address alone says nobody who it is:
- * a family may share one. Under their name alone where that is taken to be this person.
+ * Theirs since they were accepted, and what nobody has accepted under their name and address. An address
+ * alone says nobody who it is: a family may share one. Under their name alone where that is taken to be this
+ * person.
  */
 export const removeSignUpsOf = tracesIn(signUps, (person) => {
   const named = { personId: null, ...fieldIsName('name', { ...person, email: null }) };

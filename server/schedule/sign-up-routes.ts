@@ -1,4 +1,7 @@
-/** Signing up without an account: the page behind the link of an exhibition, and that of one sign-up, by which its guest changes it. */
+/**
+ * Signing up without an account: the page behind the link of an exhibition, and that of one sign-up, by which
+ * its guest changes it.
+ */
 import { z } from 'zod';
 import { callerOf, type Caller } from '../access/device.js';
 import { limitAttempts, slowDown } from '../access/limit-attempts.js';
@@ -71,8 +74,8 @@ const callerOfLink = (call: AnyCall): Caller =>
   callerOf(call.request, call.response, call.context.config.keyFor('device'));
 
 /**
- * A link that takes nobody any more says so on a page of its own; programs get the error as always, and so does a form: the page of a
- * refused form still has what was typed.
+ * A link that takes nobody any more says so on a page of its own; programs get the error as always, and so
+ * does a form: the page of a refused form still has what was typed.
  * @param withdrawAction where one's own sign-up is taken back, which is possible as long as it exists
  */
 async function orClosedPage(
@@ -116,8 +119,9 @@ async function linesOf(
 }
 
 /**
- * A whole assembly may sign up behind one address; one device, or devices that keep no cookie, sign up so many. A new cookie is had for
- * the asking, so a part of the network has a limit as well: nobody fills in a minute what others need (`signUp` has the rest).
+ * A whole assembly may sign up behind one address; one device, or devices that keep no cookie, sign up so
+ * many. A new cookie is had for the asking, so a part of the network has a limit as well: nobody fills in a
+ * minute what others need (`signUp` has the rest).
  */
 async function limitSignUps(call: AnyCall, linkId: string): Promise<void> {
   const { db, clock } = needsOf(call);

@@ -1,6 +1,6 @@
 /**
- * When somebody who signed up can come, as the school knows it now: once they are accepted, it is what is known of the person, whom the
- * office may have called since. Only reads.
+ * When somebody who signed up can come, as the school knows it now: once they are accepted, it is what is
+ * known of the person, whom the office may have called since. Only reads.
  */
 import type { SchoolScope } from '../db/database.js';
 import { seenOf } from '../exhibitions/refuse-stale.js';

@@ -1,11 +1,15 @@
 /**
- * Signing up for the panels of an exhibition by a link, without an account: what guests say of themselves, and what the office makes of it.
- * A sign-up is nobody's account and no person of the school until it is accepted. Pure.
+ * Signing up for the panels of an exhibition by a link, without an account: what guests say of themselves,
+ * and what the office makes of it. A sign-up is nobody's account and no person of the school until it is
+ * accepted. Pure.
  */
 import { createHmac } from 'node:crypto';
 import type { Attendance } from '../people/attendance.js';
 
-/** Withdrawn: accepted, and taken back by its guest. Nothing is kept but who it was, until somebody who plans has seen it. */
+/**
+ * Withdrawn: accepted, and taken back by its guest. Nothing is kept but who it was, until somebody who plans
+ * has seen it.
+ */
 export const signUpStates = ['waiting', 'withdrawn', 'accepted', 'declined'] as const;
 export type SignUpState = (typeof signUpStates)[number];
 
@@ -26,7 +30,10 @@ export interface SignUp extends SignUpTimes {
   /** They said later that they cannot come after all. */
   away: boolean;
   state: SignUpState;
-  /** Of those who are declined: since when. Left out and null by those whose times and words were deleted at once, as it used to be. */
+  /**
+   * Of those who are declined: since when. Left out and null by those whose times and words were deleted at
+   * once, as it used to be.
+   */
   declinedAt?: Date | null;
   /** From which part of the network it came, hashed, until it is decided on. Left out and null: not known. */
   cameFrom?: string | null;
@@ -54,20 +61,31 @@ export interface SignUpLink {
 /** Of each state on one page of the office. */
 export const SIGN_UPS_PER_PAGE = 50;
 
-/** Sign-ups by one link that nobody has decided on. More are not people who want to come; a new link takes as many again. */
+/**
+ * Sign-ups by one link that nobody has decided on. More are not people who want to come; a new link takes as
+ * many again.
+ */
 export const MAX_WAITING = 1500;
-/** Of these from one part of the network: a whole assembly behind one address, and still fewer than would keep out everybody else. */
+/**
+ * Of these from one part of the network: a whole assembly behind one address, and still fewer than would keep
+ * out everybody else.
+ */
 export const MAX_WAITING_PER_SUBNET = 300;
-/** From one part of the network on one link in a minute: as fast as people type in one hall, and fewer than would fill its share. */
+/**
+ * From one part of the network on one link in a minute: as fast as people type in one hall, and fewer than
+ * would fill its share.
+ */
 export const signUpsPerSubnetAMinute = 100;
-/** From so many on one link in an hour, each takes longer; a whole assembly may sign up at once, so nobody is refused. */
+/**
+ * From so many on one link in an hour, each takes longer; a whole assembly may sign up at once, so nobody is refused.
+ */
 export const signUpsPerHour = 60;
 /** By one device in an hour: a family's, or the tablet on the table. */
 export const signUpsPerDevice = 30;
 
 /**
- * The id and the secret of a sign-up follow from the form's random words and the name: the same form sent twice is one sign-up with one link,
- * and another person on the same device is another one.
+ * The id and the secret of a sign-up follow from the form's random words and the name: the same form sent
+ * twice is one sign-up with one link, and another person on the same device is another one.
  * @param key 32 bytes of this installation
  */
 export function signUpKeys(
@@ -82,13 +100,19 @@ export function signUpKeys(
   };
 }
 
-/** The same part of the network as the same word, and no address; of no use beside another link. @param key as of `signUpKeys` */
+/**
+ * The same part of the network as the same word, and no address; of no use beside another link. @param key as
+ * of `signUpKeys`
+ */
 export const cameFromOf = (key: Buffer, linkId: string, subnet: string): string =>
   createHmac('sha256', key)
     .update(['sign-up-from', linkId, subnet].join('\n'))
     .digest('base64url')
     .slice(0, 22);
 
-/** By which words about students that are kept here no more are known when they are sent again; of no use beside another sign-up. */
+/**
+ * By which words about students that are kept here no more are known when they are sent again; of no use
+ * beside another sign-up.
+ */
 export const wordsHashOf = ({ secretHash }: Pick<SignUp, 'secretHash'>, words: string): string =>
   createHmac('sha256', secretHash).update(words).digest('base64url');

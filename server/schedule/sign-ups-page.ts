@@ -1,4 +1,7 @@
-/** The page of those who plan an exhibition: its sign-up link, and who signed up by it, with what has to be decided. Also its JSON. */
+/**
+ * The page of those who plan an exhibition: its sign-up link, and who signed up by it, with what has to be
+ * decided. Also its JSON.
+ */
 import { z } from 'zod';
 import { roleNames, runsSchool } from '../access/actor.js';
 import type { Page } from '../db/database.js';

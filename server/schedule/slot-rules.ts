@@ -1,4 +1,7 @@
-/** The rules as the board of a day needs them: what the slots break now, and what a move by hand would break besides. Only reads. */
+/**
+ * The rules as the board of a day needs them: what the slots break now, and what a move by hand would break
+ * besides. Only reads.
+ */
 import type { SchoolScope } from '../db/database.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { gatherProblem } from './gather-problem.js';

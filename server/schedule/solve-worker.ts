@@ -1,4 +1,7 @@
-/** The thread in which a timetable is searched, so that the server goes on answering. Knows nothing but the problem it is given. */
+/**
+ * The thread in which a timetable is searched, so that the server goes on answering. Knows nothing but the
+ * problem it is given.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SchedulingProblem } from './problem.js';
 import { solve, type Solution } from './solve.js';

@@ -1,6 +1,7 @@
 /**
- * Finds a timetable: says first whether one can exist by counting, then searches, then proves what can be proven. The answer is
- * checked once more by the rules themselves, so that nothing is proposed on the word of the search alone.
+ * Finds a timetable: says first whether one can exist by counting, then searches, then proves what can be
+ * proven. The answer is checked once more by the rules themselves, so that nothing is proposed on the word of
+ * the search alone.
  */
 import { anneal, type FoundPlan } from './anneal.js';
 import { boundsOf } from './bounds.js';
@@ -29,7 +30,10 @@ export interface Solution {
 
 export interface SolveOptions {
   seed: number;
-  /** How far it is, 0 to 1, and what the best plan so far costs (null: none keeps every rule yet); true stops the search. */
+  /**
+   * How far it is, 0 to 1, and what the best plan so far costs (null: none keeps every rule yet); true stops
+   * the search.
+   */
   told?(share: number, cost: number | null): boolean;
   /** Moves tried; left out: as many as the size asks for. */
   moves?: number;

@@ -1,4 +1,7 @@
-/** Whether a panel in the making understands a language: somebody interprets, or everybody speaks it. As `rules.ts` has it, on numbers. */
+/**
+ * Whether a panel in the making understands a language: somebody interprets, or everybody speaks it. As
+ * `rules.ts` has it, on numbers.
+ */
 import type { Panelist } from './problem.js';
 
 export function understands(

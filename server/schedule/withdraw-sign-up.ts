@@ -1,4 +1,7 @@
-/** Guests take back what they signed up with by their own link, at any time: what they wrote is deleted, and those who plan are told. */
+/**
+ * Guests take back what they signed up with by their own link, at any time: what they wrote is deleted, and
+ * those who plan are told.
+ */
 import type { Actor } from '../access/actor.js';
 import { declareAttendance } from '../people/declare-attendance.js';
 import { hashSecret } from '../access/secrets.js';
@@ -18,8 +21,9 @@ import type { SignUp } from './sign-up.js';
 import { findSignUp, removeSignUp, saveSignUp } from './sign-up-records.js';
 
 /**
- * Whoever was accepted stays a person of the school, and those who plan are told, as they may sit on panels already. Of somebody whom the
- * school knows otherwise nothing else changes: they may still come as what they are there.
+ * Whoever was accepted stays a person of the school, and those who plan are told, as they may sit on panels
+ * already. Of somebody whom the school knows otherwise nothing else changes: they may still come as what they
+ * are there.
  * @throws NotFound
  */
 export async function withdrawSignUp(
@@ -65,7 +69,10 @@ const withdrawnOf = (
   ...{ secretHash: hashSecret(newId()), createdAt: now, changedAt: now },
 });
 
-/** Somebody who plans has seen that a guest has withdrawn. @throws NotFound; Conflict for one that was not withdrawn; Forbidden */
+/**
+ * Somebody who plans has seen that a guest has withdrawn. @throws NotFound; Conflict for one that was not
+ * withdrawn; Forbidden
+ */
 export async function dismissWithdrawn(
   { clock }: { clock: Clock },
   scope: SchoolScope,

@@ -1,6 +1,6 @@
 /**
- * Another time zone of the school: what was planned stays at its moment, so calendars and boards show it at another time of day. Says what
- * moves before it does, and refuses nothing. Pure.
+ * Another time zone of the school: what was planned stays at its moment, so calendars and boards show it at
+ * another time of day. Says what moves before it does, and refuses nothing. Pure.
  */
 import { sameZone, zoneLabel } from './time-zones.js';
 

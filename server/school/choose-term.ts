@@ -1,4 +1,7 @@
-/** Makes a term the current one. The one before is over: what people were in it is recorded first, so that nothing of it changes later. */
+/**
+ * Makes a term the current one. The one before is over: what people were in it is recorded first, so that
+ * nothing of it changes later.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';

@@ -1,6 +1,6 @@
 /**
- * Closing a school ends every sign-in but its administrators' reading, and every pass; its records stay, and so does the verification
- * of what it has issued. Opening it again brings everybody back as they were.
+ * Closing a school ends every sign-in but its administrators' reading, and every pass; its records stay, and
+ * so does the verification of what it has issued. Opening it again brings everybody back as they were.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';

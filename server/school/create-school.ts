@@ -1,4 +1,7 @@
-/** Creates a school with its first terms and its first administrator, all or nothing. Refuses a taken slug and a faint accent. */
+/**
+ * Creates a school with its first terms and its first administrator, all or nothing. Refuses a taken slug and
+ * a faint accent.
+ */
 import { countAccounts } from '../access/account-records.js';
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -127,8 +130,8 @@ async function freeSchoolSlug(inside: SharedScope, name: string): Promise<string
 
 /**
  * Inside the transaction that opens the installation.
- * @throws NotFound when somebody has opened it; two at once both find nothing, but only one can write that it has opened
- *   it: the other gets a duplicate
+ * @throws NotFound when somebody has opened it; two at once both find nothing, but only one can write that it
+ *   has opened it: the other gets a duplicate
  */
 export async function claimInstallation(inside: SharedScope): Promise<void> {
   if (!(await isEmptyInstallation(inside))) throw new NotFound();

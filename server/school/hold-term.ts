@@ -1,4 +1,7 @@
-/** Makes sure that a term stays there until something has been made in it: deleting it waits, or is found to be too late. */
+/**
+ * Makes sure that a term stays there until something has been made in it: deleting it waits, or is found to
+ * be too late.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { sharedBy, takeLocks, termLock } from '../db/record-locks.js';
 import type { Term } from './school.js';

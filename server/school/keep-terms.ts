@@ -1,4 +1,7 @@
-/** Writes terms that a roster brought: new ones, and new days of known ones. A school without a current term gets the one of today. */
+/**
+ * Writes terms that a roster brought: new ones, and new days of known ones. A school without a current term
+ * gets the one of today.
+ */
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';
 import { dayIn, termOn, type Term } from './school.js';

@@ -1,6 +1,6 @@
 /**
- * What the staff of a network do: open and close its schools, invite their administrators, and look after one another. They see
- * schools and the adults whom they invite; nothing of any child.
+ * What the staff of a network do: open and close its schools, invite their administrators, and look after one
+ * another. They see schools and the adults whom they invite; nothing of any child.
  */
 import { z } from 'zod';
 import type { Clock } from '../clock.js';

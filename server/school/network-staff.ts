@@ -1,6 +1,7 @@
 /**
- * A network and its staff: they open and close its schools, invite administrators and one another. Their part is one membership of an
- * account, so somebody may also belong to a school. The last one of a network cannot be taken away.
+ * A network and its staff: they open and close its schools, invite administrators and one another. Their part
+ * is one membership of an account, so somebody may also belong to a school. The last one of a network cannot
+ * be taken away.
  */
 import {
   findAccountByEmail,
@@ -81,7 +82,8 @@ async function freeNetworkSlug(inside: SharedScope, name: string): Promise<strin
 }
 
 /**
- * @returns the path of the one-time link with which they choose a password, or join with the account they have; null with a password
+ * @returns the path of the one-time link with which they choose a password, or join with the account they
+ *   have; null with a password
  * @throws InvalidInput at `email` when somebody of this network has it
  */
 export async function addNetworkStaff(
@@ -153,8 +155,8 @@ export async function inviteNetworkStaff(
 const isAble = (account: Account): boolean => account.disabledAt === null && account.passwordHash !== null;
 
 /**
- * Ends somebody's part in the network at once. An account that is used for nothing else is closed; where schools have invited its owner,
- * it is theirs.
+ * Ends somebody's part in the network at once. An account that is used for nothing else is closed; where
+ * schools have invited its owner, it is theirs.
  * @throws NotFound when they are not of the network; InvalidInput when nobody who can sign in would be left
  */
 export async function removeNetworkStaff(

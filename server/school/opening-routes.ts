@@ -1,4 +1,6 @@
-/** The first run of an empty installation: one school with its administrator, or a network with the first of its staff. */
+/**
+ * The first run of an empty installation: one school with its administrator, or a network with the first of its staff.
+ */
 import { z } from 'zod';
 import { findAccountByEmail } from '../access/account-records.js';
 import { requireHttps } from '../access/https-needed.js';

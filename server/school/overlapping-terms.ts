@@ -1,4 +1,7 @@
-/** Terms that share days are allowed, as summer programs and corrections need them, but nobody makes them without being told. */
+/**
+ * Terms that share days are allowed, as summer programs and corrections need them, but nobody makes them
+ * without being told.
+ */
 import type { Call } from '../http/route.js';
 import type { Term } from './school.js';
 

@@ -1,6 +1,7 @@
 /**
- * How a school's own terms and advisories are told apart: by their whole names. A slug is made of what is left of a name in ASCII, so
- * names in other scripts share one (希望 and 光明, 9А and 9Б); it is for addresses and never says what something is. Pure.
+ * How a school's own terms and advisories are told apart: by their whole names. A slug is made of what is
+ * left of a name in ASCII, so names in other scripts share one (希望 and 光明, 9А and 9Б); it is for addresses
+ * and never says what something is. Pure.
  */
 import { cleanLine } from '../clean-text.js';
 import { slugOf } from './school.js';
@@ -31,8 +32,8 @@ export function freeSlugOf(name: string, fallback: string, taken: Iterable<strin
 }
 
 /**
- * Finds what a file calls by these names. Something that was renamed here is found by the name that it was made with, as long as its slug
- * has all of that name.
+ * Finds what a file calls by these names. Something that was renamed here is found by the name that it was
+ * made with, as long as its slug has all of that name.
  * @param called all names of the file: what one of them means exactly, no other one means
  */
 export function finderByName<T extends Named>(

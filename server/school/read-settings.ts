@@ -48,7 +48,10 @@ export const settingsBody = changedFields.extend({
   minVoices: wholeNumber(1, MAX_MIN_VOICES).optional(),
   transcriptName: z.enum(transcriptNames).optional(),
   portfolioSubmitters: z.enum(portfolioSubmitters).optional(),
-  /** Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left out: as it was. */
+  /**
+   * Megabytes that one student, and the whole school, may keep; empty: what the installation allows. Left
+   * out: as it was.
+   */
   studentQuota: quotaField,
   schoolQuota: quotaField,
   /** Needed for another time zone where presentations are ahead: whoever sends it has seen what moves. */

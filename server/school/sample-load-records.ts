@@ -1,6 +1,6 @@
 /**
- * The notes that say how far a sample school has been loaded; each is named by the school's slug, which no school of somebody's own can
- * have then. Personal data: none.
+ * The notes that say how far a sample school has been loaded; each is named by the school's slug, which no
+ * school of somebody's own can have then. Personal data: none.
  */
 import { sharedCollection, type Database } from '../db/database.js';
 import type { School } from './school.js';

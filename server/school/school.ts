@@ -26,7 +26,10 @@ export const holdRules = ['visitors', 'all', 'off'] as const;
 /** `visitors`: of those who came by a stand's sign, without an account. */
 export type HoldRule = (typeof holdRules)[number];
 
-/** When guests who come by the sign of a room count: once the chair or the office has admitted them, or from the beginning. */
+/**
+ * When guests who come by the sign of a room count: once the chair or the office has admitted them, or from
+ * the beginning.
+ */
 export const guestRules = ['when-admitted', 'at-once'] as const;
 export type GuestRule = (typeof guestRules)[number];
 /** Who may submit a student's portfolio. */
@@ -45,7 +48,9 @@ export interface SchoolPolicies {
   attempts?: AttemptRule;
   /** Which comments at a gallery are held for review. Left out: those of visitors without an account. */
   holdComments?: HoldRule;
-  /** Days after an exhibition for which its panels and visitors read what they saw. Left out: `USUAL_PANEL_ACCESS_DAYS`. */
+  /**
+   * Days after an exhibition for which its panels and visitors read what they saw. Left out: `USUAL_PANEL_ACCESS_DAYS`.
+   */
   panelAccessDays?: number;
   /** When guests who come by the sign of a room count. Left out: once they are admitted. */
   signGuests?: GuestRule;
@@ -81,7 +86,10 @@ export interface School {
   accent: string | null;
   address: string;
   motto: string;
-  /** How the district’s rosters call this school: `sourcedId` or `identifier` of a OneRoster archive. Null and left out: not told. */
+  /**
+   * How the district’s rosters call this school: `sourcedId` or `identifier` of a OneRoster archive. Null and
+   * left out: not told.
+   */
   rosterId?: string | null;
   policies: SchoolPolicies;
   currentTermId: string | null;
@@ -92,7 +100,10 @@ export interface School {
   createdAt: Date;
 }
 
-/** What tells schools of one name apart: the first line of the address, else the name in web addresses, which no other school has. */
+/**
+ * What tells schools of one name apart: the first line of the address, else the name in web addresses, which
+ * no other school has.
+ */
 export const aboutSchool = ({ address, slug }: Pick<School, 'address' | 'slug'>): string =>
   address?.split('\n')[0]?.trim() || slug;
 
@@ -109,7 +120,9 @@ export interface Network {
 }
 
 export const handoverRules = ['keeps-reading', 'sealed'] as const;
-/** `sealed`: after a handover the old school keeps what verification needs and reads nothing of the student any more. */
+/**
+ * `sealed`: after a handover the old school keeps what verification needs and reads nothing of the student any more.
+ */
 export type HandoverRule = (typeof handoverRules)[number];
 export const handoverRuleOf = (network: Pick<Network, 'handoverRule'>): HandoverRule =>
   network.handoverRule ?? 'keeps-reading';
@@ -151,7 +164,9 @@ export const holdRuleOf = (school: Pick<School, 'policies'> | null): HoldRule =>
 export const mayEditSchool = (actor: Actor): boolean => hasRole(actor, 'admin');
 export const mayEditTerms = (actor: Actor): boolean => hasRole(actor, 'admin', 'registrar');
 
-/** `Riverbend School` → `riverbend-school`; letters outside ASCII are unaccented or dropped, empty becomes `fallback`. */
+/**
+ * `Riverbend School` → `riverbend-school`; letters outside ASCII are unaccented or dropped, empty becomes `fallback`.
+ */
 export function slugOf(name: string, fallback = 'school'): string {
   const slug = cleanLine(name)
     .slice(0, 200)
@@ -172,15 +187,15 @@ export const dayIn = (timeZone: string, moment: Date): string =>
   );
 
 /**
- * The order of terms, oldest first, the same whoever asks. Of terms that begin on one day the longer one comes first, so that the more exact
- * one is the later.
+ * The order of terms, oldest first, the same whoever asks. Of terms that begin on one day the longer one
+ * comes first, so that the more exact one is the later.
  */
 export const byBeginning = (a: Term, b: Term): number =>
   a.startsOn.localeCompare(b.startsOn) || b.endsOn.localeCompare(a.endsOn) || a.id.localeCompare(b.id);
 
 /**
- * The term that holds `day` (YYYY-MM-DD), else the last one begun, else the first. Of several that hold it the one that began last: a term
- * inside a year, not the year.
+ * The term that holds `day` (YYYY-MM-DD), else the last one begun, else the first. Of several that hold it
+ * the one that began last: a term inside a year, not the year.
  */
 export function termOn(terms: Term[], day: string): Term | null {
   const inOrder = [...terms].sort(byBeginning);

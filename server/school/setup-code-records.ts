@@ -1,4 +1,7 @@
-/** The codes that open an empty installation: each start prints one, several instances may each have printed theirs. Personal data: none. */
+/**
+ * The codes that open an empty installation: each start prints one, several instances may each have printed
+ * theirs. Personal data: none.
+ */
 import { sharedCollection, type Database, type SharedScope } from '../db/database.js';
 
 export interface SetupCode {

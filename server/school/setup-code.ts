@@ -1,6 +1,6 @@
 /**
- * Proves that whoever opens an empty installation runs the machine: the code is on the console, stored only as a hash, expires, and
- * works once. Without it a stranger who finds the address first would own the school.
+ * Proves that whoever opens an empty installation runs the machine: the code is on the console, stored only
+ * as a hash, expires, and works once. Without it a stranger who finds the address first would own the school.
  */
 import { hashSecret, newReadableCode, normalizeCode } from '../access/secrets.js';
 import type { Clock } from '../clock.js';

@@ -1,6 +1,7 @@
 /**
- * Whether the addresses that leave this installation lead others here: in codes on paper, links, calendars, messages and transcripts. One
- * rule for all of them: one that works on this machine alone is said to be so where it is made, except in the sample school.
+ * Whether the addresses that leave this installation lead others here: in codes on paper, links, calendars,
+ * messages and transcripts. One rule for all of them: one that works on this machine alone is said to be so
+ * where it is made, except in the sample school.
  */
 import type { Database } from '../db/database.js';
 import { configuredOrigin, originOf } from '../http/origin.js';
@@ -36,7 +37,9 @@ export async function addressWarning(
   return call.t(`school.shared-address.${carrier}`, { address });
 }
 
-/** For the office: messages are asked for by whoever forgot a password, who cannot mend it. Null where none are sent. */
+/**
+ * For the office: messages are asked for by whoever forgot a password, who cannot mend it. Null where none are sent.
+ */
 export async function mailAddressWarning({
   context,
   actor,

@@ -1,6 +1,7 @@
 /**
- * Time zones by their IANA names. Every name that a browser can report is known, older names and links included
- * (`Asia/Kolkata` and `Asia/Calcutta`): what was chosen is stored as it was chosen, and names are compared by the zone they mean.
+ * Time zones by their IANA names. Every name that a browser can report is known, older names and links
+ * included (`Asia/Kolkata` and `Asia/Calcutta`): what was chosen is stored as it was chosen, and names are
+ * compared by the zone they mean.
  */
 import { IANAZone } from 'luxon';
 import { tzlib_get_timezones } from 'timezones-ical-library';
@@ -51,7 +52,10 @@ export function zoneNames(): readonly string[] {
   return names;
 }
 
-/** What a person would look under. Offsets (`Etc/GMT+5`) and old names by country (`US/Eastern`, `Poland`) are accepted, but not offered. */
+/**
+ * What a person would look under. Offsets (`Etc/GMT+5`) and old names by country (`US/Eastern`, `Poland`) are
+ * accepted, but not offered.
+ */
 const areas = new Set(
   'Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific'.split(' '),
 );
@@ -59,8 +63,9 @@ const isOffered = (name: string): boolean =>
   name === 'UTC' || (name.includes('/') && areas.has(name.split('/')[0]!));
 
 /**
- * The name as people say it, with the distance to UTC at this moment: `America/Los_Angeles` → `Los Angeles (America), UTC−8`. The words of
- * the name are all in it, the place first, so that typing it finds it in a list.
+ * The name as people say it, with the distance to UTC at this moment: `America/Los_Angeles` → `Los Angeles
+ * (America), UTC−8`. The words of the name are all in it, the place first, so that typing it finds it in a
+ * list.
  */
 export function zoneLabel(name: string, now: Date): string {
   const [place = name, ...around] = name.replaceAll('_', ' ').split('/').reverse();

@@ -39,8 +39,9 @@ export interface Applied {
  * Applies operations in their order; sent again they change nothing and are reported as applied all the same.
  * @throws InvalidInput when one of them does not fit the rubric or the work; then none is applied
  * @throws Forbidden when another phone has begun on the seat; NotFound when it was emptied meanwhile
- * @throws Conflict `sealed`, `not-open` or `too-many` for a new operation; those before it are applied. `erased` when nobody is left
- * whom the sheet could be about; what is said about an erased member of a group counts as applied, and is not kept
+ * @throws Conflict `sealed`, `not-open` or `too-many` for a new operation; those before it are applied.
+ *   `erased` when nobody is left whom the sheet could be about; what is said about an erased member of a
+ *   group counts as applied, and is not kept
  */
 export async function applyOperations(
   needs: { clock: Clock } & ExtentNeeds,
@@ -58,7 +59,8 @@ export async function applyOperations(
   );
   if (problems.length > 0) throw new InvalidInput(problems);
   refuseErased(seat);
-  // A phone that had no network may still speak of somebody who is erased: it is told that this is done, and nothing of it is kept.
+  // A phone that had no network may still speak of somebody who is erased: it is told that this is done, and
+  // nothing of it is kept.
   const isLeftOut = (operation: Operation): boolean => isAboutErasedMember(seat, operation);
   const operations = await settlePlaces(
     needs,

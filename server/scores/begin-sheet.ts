@@ -1,6 +1,7 @@
 /**
- * The first change of a seat brings its sheet into being, in one transaction with the seat: no sheet for a seat that was emptied at
- * the same moment, and the phone that begins is the one that the sheet belongs to. Every later change is a single update.
+ * The first change of a seat brings its sheet into being, in one transaction with the seat: no sheet for a
+ * seat that was emptied at the same moment, and the phone that begins is the one that the sheet belongs to.
+ * Every later change is a single update.
  */
 import type { Actor } from '../access/actor.js';
 import { inTransaction, type SchoolScope } from '../db/database.js';
@@ -23,7 +24,8 @@ export interface ScorePorts {
 
 /**
  * The new sheet; null when there is one already.
- * @throws NotFound when the seat is gone; Forbidden when another phone has begun on it; Conflict when whoever presents is erased
+ * @throws NotFound when the seat is gone; Forbidden when another phone has begun on it; Conflict when whoever
+ *   presents is erased
  */
 export async function beginSheet(
   scope: SchoolScope,
@@ -49,6 +51,9 @@ export function refuseErased(seat: Pick<Seat, 'presenterErasedAt' | 'members'>):
   if (isAboutErased(seat)) throw new Conflict('scores.problem.erased', {}, 'erased');
 }
 
-/** A guest's phone opens what was begun on it; an account what was begun without a phone. Whose seat it is, is asked besides. */
+/**
+ * A guest's phone opens what was begun on it; an account what was begun without a phone. Whose seat it is, is
+ * asked besides.
+ */
 export const holdsSheet = (actor: Pick<Actor, 'seatIds' | 'hand'>, seat: Pick<Seat, 'hands'>): boolean =>
   actor.seatIds === null ? !seat.hands?.length : isOpenTo(seat, actor.hand ?? '');

@@ -1,4 +1,7 @@
-/** The office admits a sheet that was handed in after closing, or declines it. Admitted and complete, it is sealed and counts. */
+/**
+ * The office admits a sheet that was handed in after closing, or declines it. Admitted and complete, it is
+ * sealed and counts.
+ */
 import { runsSchool, type Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
@@ -37,8 +40,8 @@ export const lateChangesOf = ({ journal, late }: Pick<ScoreSheet, 'journal' | 'l
 const admittedId = (operationId: string): string => `late-${operationId}`.slice(0, 90);
 
 /**
- * The sheet afterwards: `submitted` where it was admitted and complete, else the draft that it was, with the changes in it. Where the
- * result is published, a correction takes the sheet over.
+ * The sheet afterwards: `submitted` where it was admitted and complete, else the draft that it was, with the
+ * changes in it. Where the result is published, a correction takes the sheet over.
  * @throws Forbidden for anybody but the office, and for the one whose sheet it is
  * @param asked.seen when it was handed in, as the office has read it
  * @throws StateMissing; Conflict `stale` where the panelist has handed in again since
@@ -94,7 +97,10 @@ export async function decideLate(
   });
 }
 
-/** What is decided on is what was read: its note and its changes may have been added to. @throws StateMissing; Conflict `stale` */
+/**
+ * What is decided on is what was read: its note and its changes may have been added to. @throws StateMissing;
+ * Conflict `stale`
+ */
 function refuseHandedInSince(
   { panelistName: name }: ScoreSheet,
   handedInAt: Date,

@@ -1,6 +1,7 @@
 /**
- * What is erased of a person on score sheets: drafts, and what panels wrote about them. Sheets that they submitted are a voice about
- * others: these stay without the name, and so do the sheets of a group without the rows about them.
+ * What is erased of a person on score sheets: drafts, and what panels wrote about them. Sheets that they
+ * submitted are a voice about others: these stay without the name, and so do the sheets of a group without
+ * the rows about them.
  */
 import {
   erasing,
@@ -35,7 +36,9 @@ const sealedAs = (sheet: ScoreSheet): ScoreSheet =>
 const records = (sheet: ScoreSheet) =>
   sheet.unnamedHash ? [{ kind: 'unnamed score sheet' as const, id: sheet.id, hash: sheet.unnamedHash }] : [];
 
-/** `declined` counts entries of the journal, so it falls with those that go. The note may say something about anybody. */
+/**
+ * `declined` counts entries of the journal, so it falls with those that go. The note may say something about anybody.
+ */
 const lateWithout = (
   late: LateHandIn,
   journal: readonly JournalEntry[],

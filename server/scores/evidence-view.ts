@@ -1,4 +1,7 @@
-/** The evidence of one row as the holder of a sheet sees it: what the student suggests, and what they have pinned themselves. */
+/**
+ * The evidence of one row as the holder of a sheet sees it: what the student suggests, and what they have
+ * pinned themselves.
+ */
 import { placeCode } from '../artifacts/place.js';
 import type { Pin } from '../artifacts/pin.js';
 import { pinViews, type PinView } from '../artifacts/show-place.js';

@@ -1,4 +1,6 @@
-/** Finds the work that lies before a panel: the snapshot of whoever presents, of a group every member's who has come. */
+/**
+ * Finds the work that lies before a panel: the snapshot of whoever presents, of a group every member's who has come.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { membersOf, presenterLine, type GroupMember } from '../exhibitions/groups/group.js';
 import { seenSnapshotIds, type Slot } from '../exhibitions/slots/slot.js';
@@ -25,7 +27,10 @@ export const listShownSnapshots = (scope: SchoolScope, slot: Slot): Promise<Show
     membersOf(slot).filter(({ absent }) => !absent),
   );
 
-/** Also of those who turned out to be absent, and earlier versions that the panel saw: a phone may have pinned something there before. */
+/**
+ * Also of those who turned out to be absent, and earlier versions that the panel saw: a phone may have pinned
+ * something there before.
+ */
 export async function listTakenSnapshots(scope: SchoolScope, slot: Slot): Promise<Shown[]> {
   const members = membersOf(slot);
   const slots = slot.group

@@ -1,7 +1,8 @@
 /**
- * The rows of a sheet about a group: what the rubric scores for the group once, then the other rows for each member who presents.
- * Every row of such a sheet has an id of its own (`<criterion>` or `<criterion>--<slot of the member>`), so that changes, conflicts,
- * seal, revisions and decisions work on it as on any other; `answersAbout` gives each member what was said about them. Pure.
+ * The rows of a sheet about a group: what the rubric scores for the group once, then the other rows for each
+ * member who presents. Every row of such a sheet has an id of its own (`<criterion>` or `<criterion>--<slot
+ * of the member>`), so that changes, conflicts, seal, revisions and decisions work on it as on any other;
+ * `answersAbout` gives each member what was said about them. Pure.
  */
 import type { GroupMember } from '../exhibitions/groups/group.js';
 import type { Seat } from '../exhibitions/seats/seat.js';
@@ -29,7 +30,10 @@ export const isGroupRow = (row: Pick<Criterion, 'unit'>): boolean => row.unit ==
 export const rowIdFor = (row: Pick<Criterion, 'id' | 'unit'>, memberSlotId: string): string =>
   isGroupRow(row) ? row.id : `${row.id}${between}${memberSlotId}`;
 
-/** What a row's id says: the criterion, and the slot of the member that it is about (null: the group, or whoever presents alone). */
+/**
+ * What a row's id says: the criterion, and the slot of the member that it is about (null: the group, or
+ * whoever presents alone).
+ */
 export function readRowId(rowId: string): { criterionId: string; about: string | null } {
   const at = rowId.indexOf(between);
   if (at < 0) return { criterionId: rowId, about: null };

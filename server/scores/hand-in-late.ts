@@ -1,6 +1,7 @@
 /**
- * After the exhibition has closed, or the result is published, a phone may still hold changes that never reached the server. The panelist hands them in with a note;
- * they are kept in the journal and change nothing until the office admits them. What is sent again counts once.
+ * After the exhibition has closed, or the result is published, a phone may still hold changes that never
+ * reached the server. The panelist hands them in with a note; they are kept in the journal and change nothing
+ * until the office admits them. What is sent again counts once.
  */
 import type { Actor } from '../access/actor.js';
 import type { ExtentNeeds } from '../artifacts/find-extents.js';
@@ -36,7 +37,8 @@ export interface HandedIn {
 /**
  * @param sent changes that still wait on the phone, in their order; may be empty where a draft is on the server
  * @throws InvalidInput when one of them does not fit the rubric
- * @throws Conflict `sealed`, `still-open` while the exhibition takes scores and nothing is published, `nothing` where there is nothing to hand in
+ * @throws Conflict `sealed`, `still-open` while the exhibition takes scores and nothing is published,
+ *   `nothing` where there is nothing to hand in
  */
 export async function handInLate(
   needs: { clock: Clock } & ExtentNeeds & ScorePorts,
@@ -112,8 +114,8 @@ export async function handInLate(
 }
 
 /**
- * Whether the sheet was written on after it was handed in, as where its exhibition took scores again for a while. What the office
- * admitted is written into it at the moment of the decision.
+ * Whether the sheet was written on after it was handed in, as where its exhibition took scores again for a
+ * while. What the office admitted is written into it at the moment of the decision.
  */
 function hasWrittenSince({ journal }: ScoreSheet, { at, state, decidedAt }: LateHandIn): boolean {
   const known = state === 'admitted' && decidedAt ? decidedAt : at;

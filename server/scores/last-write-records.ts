@@ -1,4 +1,7 @@
-/** When something was last written on sheets: what the check-in desk sees of who is at work. Reads nothing of what stands in them. */
+/**
+ * When something was last written on sheets: what the check-in desk sees of who is at work. Reads nothing of
+ * what stands in them.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { sheets } from './score-sheet-records.js';
 

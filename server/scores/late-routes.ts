@@ -1,4 +1,7 @@
-/** Sheets that are handed in after closing: by whoever holds the seat, with a note; and for the office, who admits them or does not. */
+/**
+ * Sheets that are handed in after closing: by whoever holds the seat, with a note; and for the office, who
+ * admits them or does not.
+ */
 import { z } from 'zod';
 import { findPresenters } from '../exhibitions/slots/name-presenters.js';
 import { presenterLine } from '../exhibitions/groups/group.js';

@@ -1,4 +1,7 @@
-/** Score sheets that were handed in after closing. Personal data: as in `score-sheet-records.ts`, and what the panelist wrote to the office. */
+/**
+ * Score sheets that were handed in after closing. Personal data: as in `score-sheet-records.ts`, and what the
+ * panelist wrote to the office.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { sheets, type SheetWrite } from './score-sheet-records.js';
 import type { JournalEntry, LateHandIn, ScoreSheet } from './score-sheet.js';

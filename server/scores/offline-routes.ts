@@ -1,4 +1,6 @@
-/** What makes the score sheet an installable page that opens without a network. Nothing personal is in either answer. */
+/**
+ * What makes the score sheet an installable page that opens without a network. Nothing personal is in either answer.
+ */
 import { NotFound } from '../errors.js';
 import { raw, type RoomRoutes } from '../http/route.js';
 

@@ -1,4 +1,7 @@
-/** The evidence of one row of a score sheet: set, take over and remove pins. The sheet's own page does the same without leaving it. */
+/**
+ * The evidence of one row of a score sheet: set, take over and remove pins. The sheet's own page does the
+ * same without leaving it.
+ */
 import { z } from 'zod';
 import { placeFromCode } from '../artifacts/place.js';
 import { hungWork, pinAnswer } from '../artifacts/show-place.js';

@@ -55,7 +55,10 @@ export function pinFrom(rubric: Rubric, work: WorkView | null, body: z.output<ty
   return add(criterionId, { id, artifactVersionId, place: readPlace(piece, body), note });
 }
 
-/** The buttons inside the sheet's form, which saves everything else as well: `take:<row>:<pin>`, `drop:<row>:<pin>`, `open:<row>`. */
+/**
+ * The buttons inside the sheet's form, which saves everything else as well: `take:<row>:<pin>`,
+ * `drop:<row>:<pin>`, `open:<row>`.
+ */
 export const pinWish = z
   .string()
   .regex(/^(take|drop):[a-z0-9-]{1,110}:[A-Za-z0-9_-]{1,80}$|^open:[a-z0-9-]{1,110}$/)

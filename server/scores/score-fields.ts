@@ -1,7 +1,7 @@
 /**
- * A sheet by its fields: `level.<row>`, `comment.<row>`, `note.<row>.<level>`, `overall`, and `pin.<row>.<id>`, named as the inputs of the page.
- * A field has one value as text, so that two answers to it can be compared and shown side by side. The page's script reads this file, too,
- * so it imports nothing.
+ * A sheet by its fields: `level.<row>`, `comment.<row>`, `note.<row>.<level>`, `overall`, and
+ * `pin.<row>.<id>`, named as the inputs of the page. A field has one value as text, so that two answers to it
+ * can be compared and shown side by side. The page's script reads this file, too, so it imports nothing.
  */
 
 /** Stands for "not observed" among the levels; no level can be called so. */

@@ -1,6 +1,7 @@
 /**
- * The score sheet as a plain form, for browsers without JavaScript: turns what was posted into operations. Only what this
- * form changed since it was shown becomes an operation, so a page that was open elsewhere cannot undo newer answers.
+ * The score sheet as a plain form, for browsers without JavaScript: turns what was posted into operations.
+ * Only what this form changed since it was shown becomes an operation, so a page that was open elsewhere
+ * cannot undo newer answers.
  */
 import { createHash } from 'node:crypto';
 import type { FieldProblem } from '../errors.js';
@@ -100,8 +101,9 @@ function fieldsOf(rubric: Rubric): FormField[] {
 const CHANGED_ELSEWHERE = 'scores.problem.changed-elsewhere';
 
 /**
- * What the page that shows a refused form tells of changes elsewhere, for the form to send again: what was typed into these fields counts
- * then, unless they have changed once more. The form keeps its base: fields of which nothing was said must not be undone by it.
+ * What the page that shows a refused form tells of changes elsewhere, for the form to send again: what was
+ * typed into these fields counts then, unless they have changed once more. The form keeps its base: fields of
+ * which nothing was said must not be undone by it.
  * @param revision of the sheet that the page shows
  */
 export function toldOf(problems: readonly FieldProblem[], revision: number): string | null {
@@ -120,7 +122,8 @@ const idOf = (nonce: string, name: string, value: string): string =>
   `form-${createHash('sha256').update(`${nonce}\n${name}\n${value}`).digest('hex').slice(0, 40)}`;
 
 /**
- * @returns the operations, and the fields that cannot be taken: too long, or changed elsewhere to something else meanwhile, untold
+ * @returns the operations, and the fields that cannot be taken: too long, or changed elsewhere to something
+ *   else meanwhile, untold
  */
 export function operationsOfForm(
   rubric: Rubric,

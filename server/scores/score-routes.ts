@@ -39,7 +39,9 @@ type SeatCall = Call<{ id: string }, unknown, unknown>;
 
 const who = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
 
-/** The seat and its exhibition, as far as they exist, and whether whoever sits there must not score whoever presents. */
+/**
+ * The seat and its exhibition, as far as they exist, and whether whoever sits there must not score whoever presents.
+ */
 async function readSeat(scope: SchoolScope, id: string) {
   const seat = await findSeat(scope, id);
   if (!seat) return { seat, exhibition: null, isStopped: false };
@@ -52,7 +54,8 @@ async function readSeat(scope: SchoolScope, id: string) {
 
 /**
  * @throws NotFound for a seat of another school, Forbidden for somebody else's, or one that another phone holds
- * @throws Conflict `conflict-of-interest` until the sheet is in, also where that became known after the panelist came in
+ * @throws Conflict `conflict-of-interest` until the sheet is in, also where that became known after the
+ *   panelist came in
  */
 async function openScoring(call: SeatCall): Promise<Scoring> {
   const ahead = call.ahead as Awaited<ReturnType<typeof readSeat>> | undefined;
@@ -100,8 +103,9 @@ async function factsOf(call: SeatCall, needs: ScorePorts): Promise<SheetFacts> {
 }
 
 /**
- * After access to the work has ended, what somebody wrote themself stays readable to them: a sheet that is in, and one that may still be
- * finished or handed in to the office, also where all of it waits on their phone.
+ * After access to the work has ended, what somebody wrote themself stays readable to them: a sheet that is
+ * in, and one that may still be finished or handed in to the office, also where all of it waits on their
+ * phone.
  * @throws Forbidden for a guest whose sheet is in
  */
 function checkOwnSheetOnly(call: SeatCall, sheet: SheetFacts['sheet'], endedAt: Date): void {

@@ -1,6 +1,7 @@
 /**
- * Score sheets. Personal data: what named panelists think of named students; the most confidential records of the house.
- * Whoever reads several sheets at once must have asked `seal.ts` first whether the reader may see them.
+ * Score sheets. Personal data: what named panelists think of named students; the most confidential records of
+ * the house. Whoever reads several sheets at once must have asked `seal.ts` first whether the reader may see
+ * them.
  */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { BegunAnew, Seat } from '../exhibitions/seats/seat.js';
@@ -104,7 +105,10 @@ export interface SheetLevels {
   rows: { criterionId: string; levelId?: string | null; notObserved?: boolean }[];
 }
 
-/** Of these presentations, whose exhibition is that: what the tallies of a whole day are made from. No word of a comment is read out. */
+/**
+ * Of these presentations, whose exhibition is that: what the tallies of a whole day are made from. No word of
+ * a comment is read out.
+ */
 export async function listLevelsOfExhibition(
   scope: SchoolScope,
   exhibitionId: string,
@@ -178,10 +182,11 @@ function filterOf(expected: Expected): Record<string, unknown> {
 }
 
 /**
- * One operation, one write: the replay check, the change, the conflicts, the revision and the journal entry are a single
- * atomic update; those of one moment go out in one command, and each of them counts or not by itself. The sheet after it, of its
- * journal the last entry alone. Null when nothing was written (there is no sheet yet, the operation was taken before, the sheet is
- * sealed, at another revision or has begun anew, or its journal is full), or when others have written since: the journal tells which.
+ * One operation, one write: the replay check, the change, the conflicts, the revision and the journal entry
+ * are a single atomic update; those of one moment go out in one command, and each of them counts or not by
+ * itself. The sheet after it, of its journal the last entry alone. Null when nothing was written (there is no
+ * sheet yet, the operation was taken before, the sheet is sealed, at another revision or has begun anew, or
+ * its journal is full), or when others have written since: the journal tells which.
  */
 export async function appendOperation(
   scope: SchoolScope,

@@ -1,6 +1,7 @@
 /**
- * A score sheet: what one seat of a panel says about one presentation. It is a draft that takes operations until its
- * owner submits it; then it is sealed, hashed and never changes. A score names a level by id; "not observed" is no score.
+ * A score sheet: what one seat of a panel says about one presentation. It is a draft that takes operations
+ * until its owner submits it; then it is sealed, hashed and never changes. A score names a level by id; "not
+ * observed" is no score.
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
@@ -52,9 +53,9 @@ export interface Origin {
 export type Operation = (SheetChange | Resolution) & Origin & { id: string };
 
 /**
- * Why an entry did not change the sheet as it says: it is in conflict, a later one came before it, or the other answer was kept.
- * `anew`: everything before it was set aside, because the sheet begins anew on another phone. `late`: it was handed in after closing
- * and waits for the office.
+ * Why an entry did not change the sheet as it says: it is in conflict, a later one came before it, or the
+ * other answer was kept. `anew`: everything before it was set aside, because the sheet begins anew on another
+ * phone. `late`: it was handed in after closing and waits for the office.
  */
 export type OperationOutcome = 'conflict' | 'set-aside' | 'kept' | 'anew' | 'late';
 
@@ -66,7 +67,10 @@ export interface LateHandIn {
   state: 'waiting' | 'admitted' | 'declined';
   decidedAt: Date | null;
   decidedBy: string | null;
-  /** So many entries of the journal were there when it was declined last: changes among them never count. Left out: never. */
+  /**
+   * So many entries of the journal were there when it was declined last: changes among them never count. Left
+   * out: never.
+   */
   declined?: number;
 }
 
@@ -124,7 +128,9 @@ export interface ScoreSheet extends Resealed {
   /** Left out where the panelist's password was not chosen by a link within the day before submitting. */
   passwordLink?: PasswordLinkMark;
   hash: string | null;
-  /** Hash of what was sealed since the name of an erased person was taken out; `hash` stays that of what was submitted. */
+  /**
+   * Hash of what was sealed since the name of an erased person was taken out; `hash` stays that of what was submitted.
+   */
   unnamedHash?: string;
 }
 
@@ -163,7 +169,10 @@ export function problemsOfChange(
   return [];
 }
 
-/** The fields of a stored sheet that a change sets, or with `undefined` takes away; ids are checked before, so the paths are safe. */
+/**
+ * The fields of a stored sheet that a change sets, or with `undefined` takes away; ids are checked before, so
+ * the paths are safe.
+ */
 export function fieldsOfChange(change: SheetChange): Record<string, unknown> {
   if (change.kind === 'set-overall') return { overallComment: change.comment };
   const at = `responses.${change.criterionId}`;
@@ -191,7 +200,9 @@ export function missingCriteria(rubric: Rubric, sheet: Pick<ScoreSheet, 'respons
     .map((row) => row.id);
 }
 
-/** What the seal covers: who said what about whom by which words, and when. The journal is history and stands outside. */
+/**
+ * What the seal covers: who said what about whom by which words, and when. The journal is history and stands outside.
+ */
 function sealedContent(found: Omit<ScoreSheet, 'journal'>, submittedAt: Date): object {
   const sheet = asSealed(found);
   return {

@@ -1,7 +1,7 @@
 /**
- * The seal: who may see whose scores, and when. Asked by every route whose answer could carry a score.
- * Nobody who holds a seat on a panel sees anything of the others' sheets before their own is in and the panel's are revealed,
- * whatever other role they have.
+ * The seal: who may see whose scores, and when. Asked by every route whose answer could carry a score. Nobody
+ * who holds a seat on a panel sees anything of the others' sheets before their own is in and the panel's are
+ * revealed, whatever other role they have.
  */
 import type { Actor } from '../access/actor.js';
 import { runsSchool } from '../access/actor.js';
@@ -35,8 +35,9 @@ export function owesSheet(actor: Actor, facts: PanelFacts): boolean {
 }
 
 /**
- * Whether nothing that is said here may reach this person, by whatever other right they have: every answer about a panel asks this, those
- * of refused actions included. After closing and publishing there is nothing left to bias.
+ * Whether nothing that is said here may reach this person, by whatever other right they have: every answer
+ * about a panel asks this, those of refused actions included. After closing and publishing there is nothing
+ * left to bias.
  */
 export const awaitsOwnSheet = (actor: Actor, facts: PanelFacts): boolean =>
   owesSheet(actor, facts) && !(facts.published && facts.closed);

@@ -1,7 +1,8 @@
 /**
- * What becomes of one operation, decided from the sheet alone: it counts, it is set aside because a later one of its device is
- * here already, or it waits as a conflict because another device answered the same field without either knowing of the other.
- * Whatever the order of arrival, the answers that remain for a field (the one that stands and those in conflict) are the same.
+ * What becomes of one operation, decided from the sheet alone: it counts, it is set aside because a later one
+ * of its device is here already, or it waits as a conflict because another device answered the same field
+ * without either knowing of the other. Whatever the order of arrival, the answers that remain for a field
+ * (the one that stands and those in conflict) are the same.
  */
 import { fieldOf, valueAt, valueOf } from './score-fields.js';
 import {
@@ -34,7 +35,9 @@ export function conflictsOf(sheet: Known | null): SheetConflict[] {
   return (sheet?.conflicts ?? []).filter(({ change, field }) => valueOf(change) !== valueAt(sheet, field));
 }
 
-/** How much of the journal was set aside when the sheet began anew; nothing of it may come back, not even as a conflict. */
+/**
+ * How much of the journal was set aside when the sheet began anew; nothing of it may come back, not even as a conflict.
+ */
 const anewAt = ({ journal }: Known): number => journal.findLastIndex(({ outcome }) => outcome === 'anew') + 1;
 
 /** Answers of others to this field that the maker of an operation cannot have seen. */
@@ -107,7 +110,8 @@ function settleChange(sheet: Known, operation: ChangeFrom, at: Date): SettledOpe
       ? null
       : { change, outcome: 'conflict', fields: {}, conflicts };
   }
-  // Who answers after having seen a conflict has decided it. One of the same words only rests: its maker may still change.
+  // Who answers after having seen a conflict has decided it. One of the same words only rests: its maker may
+  // still change.
   const decided = (conflict: SheetConflict): boolean =>
     conflict.field === field && (isOwn(conflict) || conflict.revision <= seen);
   return { change, fields: fieldsOfChange(change), conflicts: open.filter((other) => !decided(other)) };

@@ -38,8 +38,9 @@ async function findPinnable(
 }
 
 /**
- * What the student has pinned is on record and taken over as it is. A page or time that nobody can check becomes the whole work: a phone
- * that is refused one pin sends nothing else either, and the note still says what was meant.
+ * What the student has pinned is on record and taken over as it is. A page or time that nobody can check
+ * becomes the whole work: a phone that is refused one pin sends nothing else either, and the note still says
+ * what was meant.
  */
 function settleInWork(work: PinnableWork, place: PinPlace): ReturnType<typeof settlePlace> {
   if (work.suggested.some((each) => isDeepStrictEqual(each, place))) return { place };

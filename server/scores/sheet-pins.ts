@@ -1,6 +1,7 @@
 /**
- * Pins on a score sheet. A pin is there or it is gone for good: its id is never used again, so additions and removals end in the
- * same state in any order and any number, and two devices cannot disagree about one. Pure.
+ * Pins on a score sheet. A pin is there or it is gone for good: its id is never used again, so additions and
+ * removals end in the same state in any order and any number, and two devices cannot disagree about one.
+ * Pure.
  */
 import type { Pin } from '../artifacts/pin.js';
 import type { Rubric } from '../rubrics/rubric.js';

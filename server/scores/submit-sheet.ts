@@ -1,6 +1,7 @@
 /**
- * Seals a score sheet: from here on it never changes, and it counts. Exhibition, seat and result are read inside the
- * transaction, and the panel's lock is held: publishing, and taking the seat or the presentation away, come before or after.
+ * Seals a score sheet: from here on it never changes, and it counts. Exhibition, seat and result are read
+ * inside the transaction, and the panel's lock is held: publishing, and taking the seat or the presentation
+ * away, come before or after.
  */
 import type { Actor } from '../access/actor.js';
 import { markOf } from '../access/password-link.js';
@@ -32,10 +33,11 @@ import { rowsWithoutPin } from './sheet-pins.js';
 /**
  * The sealed sheet; submitting again answers the same sheet.
  * @param isEarlyMeant the panelist has confirmed that they submit before the presentation has begun
- * @throws InvalidInput naming each required criterion without an answer or without the pin it asks for (`criteria.<id>`); on `early`
- * before the presentation has begun, until that is confirmed
- * @throws Conflict when the exhibition takes no scores, the result is published, whoever presents is erased, or a change came in at
- * the same moment; `conflict-of-interest` when the panelist must not score whoever presents
+ * @throws InvalidInput naming each required criterion without an answer or without the pin it asks for
+ *   (`criteria.<id>`); on `early` before the presentation has begun, until that is confirmed
+ * @throws Conflict when the exhibition takes no scores, the result is published, whoever presents is erased,
+ *   or a change came in at the same moment; `conflict-of-interest` when the panelist must not score whoever
+ *   presents
  * @throws Forbidden when the pass was taken back meanwhile, or the sheet began anew on another phone
  */
 export async function submitSheet(

@@ -1,4 +1,7 @@
-/** The student's work beside the score sheet: the frozen portfolio snapshot, each piece with what the student says about it. */
+/**
+ * The student's work beside the score sheet: the frozen portfolio snapshot, each piece with what the student
+ * says about it.
+ */
 
 import type { Pin, PinnedWork } from '../artifacts/pin.js';
 

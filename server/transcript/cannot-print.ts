@@ -20,8 +20,8 @@ export class CannotPrint extends Error {
 }
 
 /**
- * The letters that no font has, before anything is numbered or printed: in what will stand on the pages, Markdown's signs decoded, the
- * number and its issuer among it.
+ * The letters that no font has, before anything is numbered or printed: in what will stand on the pages,
+ * Markdown's signs decoded, the number and its issuer among it.
  * @param issuer null: a draft, which has neither
  */
 export async function lettersProblem(
@@ -46,8 +46,8 @@ export async function lettersProblem(
 const letterByNumber = /&#?\w+;/;
 
 /**
- * Cheap and never wrong with no: all that is stored is looked at, printed or not. Setting every narrative to look at its letters takes
- * a hundred times as long, and nearly nobody needs it.
+ * Cheap and never wrong with no: all that is stored is looked at, printed or not. Setting every narrative to
+ * look at its letters takes a hundred times as long, and nearly nobody needs it.
  */
 async function mayLackLetters(snapshot: TranscriptSnapshot): Promise<boolean> {
   const written = textsIn(snapshot);

@@ -43,7 +43,10 @@ export const signedSince = (
     )
     .map(({ signedAt }) => signedAt);
 
-/** When a portfolio was submitted that says something else of what the student set out to do. @param submitted newest first */
+/**
+ * When a portfolio was submitted that says something else of what the student set out to do. @param submitted
+ * newest first
+ */
 export function submittedSince({ intent = null }: FrozenParts, [newest]: readonly SubmittedWords[]): Date[] {
   if (!newest) return [];
   const { title, statement } = newest.content;

@@ -1,6 +1,7 @@
 /**
- * From which versions of the record a transcript is made: results with their corrections, which attempt counts, and signed narratives. Read
- * before the facts are, and again when the transcript is recorded: what was changed between would be printed as it was before.
+ * From which versions of the record a transcript is made: results with their corrections, which attempt
+ * counts, and signed narratives. Read before the facts are, and again when the transcript is recorded: what
+ * was changed between would be printed as it was before.
  */
 import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../db/database.js';

@@ -1,4 +1,7 @@
-/** What a student's transcript would say if it were issued now: to be proofread. It has no number, and every page says DRAFT. */
+/**
+ * What a student's transcript would say if it were issued now: to be proofread. It has no number, and every
+ * page says DRAFT.
+ */
 import { z } from 'zod';
 import { appendDownload } from '../audit/append-counted.js';
 import { ConflictWithPage, NotFound, Unavailable } from '../errors.js';

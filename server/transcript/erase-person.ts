@@ -1,6 +1,7 @@
 /**
- * What is erased of a person among transcripts: nothing that was issued, unless the school wants that, too. Then number and code stay,
- * so that whoever verifies it learns that it was withdrawn. Transcripts of others are their documents and stay as they were issued.
+ * What is erased of a person among transcripts: nothing that was issued, unless the school wants that, too.
+ * Then number and code stay, so that whoever verifies it learns that it was withdrawn. Transcripts of others
+ * are their documents and stay as they were issued.
  */
 import { noteFilesToRemove } from '../artifacts/remove-files.js';
 import { keeping, rewriting, type ErasePart } from '../person-traces.js';

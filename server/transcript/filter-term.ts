@@ -1,4 +1,7 @@
-/** Which students of a term somebody looks at before issuing: by name, by what is missing, by grade and by advisory in that term. */
+/**
+ * Which students of a term somebody looks at before issuing: by name, by what is missing, by grade and by
+ * advisory in that term.
+ */
 import { z } from 'zod';
 import type { SchoolScope } from '../db/database.js';
 import { listPeopleByIds } from '../people/people-records.js';

@@ -1,4 +1,7 @@
-/** Finds the frozen documents in which a name of a person stands, so that the registrar can decide about each. Only reads. */
+/**
+ * Finds the frozen documents in which a name of a person stands, so that the registrar can decide about each.
+ * Only reads.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { listSignedBy } from '../narratives/narrative-records.js';
 import { listSeatsOfPerson } from '../exhibitions/seats/seat-records.js';
@@ -88,8 +91,9 @@ export const keepNaming = async (scope: SchoolScope, person: Person): Promise<De
   decideNaming(await findNaming(scope, person), new Set(), new Set());
 
 /**
- * Whether any frozen document has a name of this person. A roster may rename thousands, and to look for words means reading every
- * transcript: of students and families, whom others' transcripts do not name, only what is theirs by id is looked at.
+ * Whether any frozen document has a name of this person. A roster may rename thousands, and to look for words
+ * means reading every transcript: of students and families, whom others' transcripts do not name, only what
+ * is theirs by id is looked at.
  */
 export async function isNamed(scope: SchoolScope, person: Person): Promise<boolean> {
   const isStudent = person.roles.includes('student');

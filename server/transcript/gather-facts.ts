@@ -1,6 +1,6 @@
 /**
- * Gathers what the transcripts of a term say, for many students at once: a fixed number of questions per batch, however many students.
- * Reads only what is published, submitted or signed.
+ * Gathers what the transcripts of a term say, for many students at once: a fixed number of questions per
+ * batch, however many students. Reads only what is published, submitted or signed.
  */
 import type { SchoolScope } from '../db/database.js';
 import { listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
@@ -184,7 +184,9 @@ const pinnedRubrics = async (
   return new Map(await Promise.all(hashes.map(async (hash) => [hash, await rubrics.byHash(hash)] as const)));
 };
 
-/** The growth of one student up to a term, as a transcript would draw it: terms on the axis, and one entry per rubric. */
+/**
+ * The growth of one student up to a term, as a transcript would draw it: terms on the axis, and one entry per rubric.
+ */
 export async function gatherGrowth(
   rubrics: RubricLibrary,
   facts: {
@@ -217,8 +219,8 @@ function growthOf(
 }
 
 /**
- * One entry per rubric, in the order of first use. Results of an older version of the same rubric are read by the ids of level
- * and criterion, which stay; what the newest version no longer knows is left out.
+ * One entry per rubric, in the order of first use. Results of an older version of the same rubric are read by
+ * the ids of level and criterion, which stay; what the newest version no longer knows is left out.
  */
 function rubricsOf(
   results: readonly GrowthResult[],

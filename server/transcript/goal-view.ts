@@ -1,4 +1,7 @@
-/** What is said of one goal: the level reached, how it came to it, and the chart where there is something to draw. Also for pages on screen. */
+/**
+ * What is said of one goal: the level reached, how it came to it, and the chart where there is something to
+ * draw. Also for pages on screen.
+ */
 import type { MessageParams } from '../errors.js';
 import { growthChart } from './growth-chart.js';
 import {
@@ -58,7 +61,9 @@ function growthWords(t: Translate, name: string, outcomes: readonly Outcome[]): 
   return t(last.index > first.index ? 'transcript.goals.grown' : 'transcript.goals.moved', params);
 }
 
-/** Of a level between two others the rubric says nothing; its neighbors are what it lies between. Null for any other. */
+/**
+ * Of a level between two others the rubric says nothing; its neighbors are what it lies between. Null for any other.
+ */
 function betweenWords(
   { levels }: TranscriptRubric,
   { neighbors }: TranscriptGoal,

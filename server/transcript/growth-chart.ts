@@ -1,6 +1,6 @@
 /**
- * Growth of one goal over the terms as an SVG text: one step line, the level names at the left, every attempt a hollow mark, the
- * outcome of a term a full one. Pure; the same facts give the same text.
+ * Growth of one goal over the terms as an SVG text: one step line, the level names at the left, every attempt
+ * a hollow mark, the outcome of a term a full one. Pure; the same facts give the same text.
  */
 import { scalePoint } from 'd3-scale';
 import { curveStep, line } from 'd3-shape';

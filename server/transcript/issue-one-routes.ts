@@ -1,4 +1,7 @@
-/** Issues a transcript of any term about one student, also about somebody who has left. The document itself is made by a background job. */
+/**
+ * Issues a transcript of any term about one student, also about somebody who has left. The document itself is
+ * made by a background job.
+ */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';

@@ -1,4 +1,7 @@
-/** Why some transcripts could not be issued today, told before anybody asks for them: for the few students of a page or of a batch. */
+/**
+ * Why some transcripts could not be issued today, told before anybody asks for them: for the few students of
+ * a page or of a batch.
+ */
 import type { SchoolScope } from '../db/database.js';
 import type { Person } from '../people/person.js';
 import type { Texts } from '../rendering/texts.js';
@@ -17,7 +20,8 @@ export interface IssueProblemNeeds {
 const batchSize = 40;
 
 /**
- * By student; whoever's transcript could be issued is left out, and so is whoever has a valid one that says the same already.
+ * By student; whoever's transcript could be issued is left out, and so is whoever has a valid one that says
+ * the same already.
  * @param lines the student, and the transcript that is valid today
  * @param issuerName who would issue them
  */

@@ -1,6 +1,7 @@
 /**
- * Issues transcripts, one student after another with as many prints at a time as the printer has pages; facts are fetched and records
- * written meanwhile. Can be broken off and begun again anywhere: numbers that were taken are used first, and what was issued is left alone.
+ * Issues transcripts, one student after another with as many prints at a time as the printer has pages; facts
+ * are fetched and records written meanwhile. Can be broken off and begun again anywhere: numbers that were
+ * taken are used first, and what was issued is left alone.
  */
 import os from 'node:os';
 import type { Actor } from '../access/actor.js';
@@ -76,7 +77,9 @@ const batchSize = 40;
 /** One more than prints, so that facts and files of the next are at hand while the pages are busy. */
 const atOnce = Math.min(8, os.availableParallelism()) + 1;
 
-/** @throws Conflict `public-url-needed` before anything is numbered, where the code on the paper would lead nobody here */
+/**
+ * @throws Conflict `public-url-needed` before anything is numbered, where the code on the paper would lead nobody here
+ */
 export async function issueTranscripts(
   needs: IssueNeeds,
   scope: SchoolScope,
@@ -126,7 +129,10 @@ const issuerOf = ({ school }: IssueOrder, { name }: Pick<Actor, 'name'>) => ({
 /** Times that one transcript is looked at again while the record changes. */
 const MAX_ROUNDS = 5;
 
-/** Records it. Where the record was changed meanwhile, it is looked at again first, and printed again if it says something else now. */
+/**
+ * Records it. Where the record was changed meanwhile, it is looked at again first, and printed again if it
+ * says something else now.
+ */
 async function recordAsItIs(
   needs: IssueNeeds,
   scope: SchoolScope,
@@ -159,7 +165,10 @@ async function recordAsItIs(
   }
 }
 
-/** One student after another; the facts and numbers of the next batch are fetched while this one is printed. Null after the last. */
+/**
+ * One student after another; the facts and numbers of the next batch are fetched while this one is printed.
+ * Null after the last.
+ */
 function comingStudents(
   needs: IssueNeeds,
   scope: SchoolScope,
@@ -191,7 +200,10 @@ function comingStudents(
   };
 }
 
-/** Those of the batch that need a transcript and can be printed, each with a number; of the others it is said that theirs stands. */
+/**
+ * Those of the batch that need a transcript and can be printed, each with a number; of the others it is said
+ * that theirs stands.
+ */
 async function readBatch(
   needs: IssueNeeds,
   scope: SchoolScope,

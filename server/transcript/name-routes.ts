@@ -1,4 +1,7 @@
-/** A corrected or chosen name: where the old one is in issued transcripts, and what the registrar decides for each of them. */
+/**
+ * A corrected or chosen name: where the old one is in issued transcripts, and what the registrar decides for
+ * each of them.
+ */
 import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
 import { InvalidInput } from '../errors.js';

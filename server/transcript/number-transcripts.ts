@@ -1,4 +1,6 @@
-/** Numbers for transcripts: taken in the order of the school, without a gap, and never twice, whoever dies in between. */
+/**
+ * Numbers for transcripts: taken in the order of the school, without a gap, and never twice, whoever dies in between.
+ */
 import { customAlphabet } from 'nanoid';
 import type { Actor } from '../access/actor.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';

@@ -1,7 +1,7 @@
 /**
- * Which issued transcripts say less, or something else, than one that was issued now: because of what was corrected, published, decided,
- * signed or submitted after them. What they would not contain is never a reason: drafts, what belongs to a later term, or a submission with
- * the same words.
+ * Which issued transcripts say less, or something else, than one that was issued now: because of what was
+ * corrected, published, decided, signed or submitted after them. What they would not contain is never a
+ * reason: drafts, what belongs to a later term, or a submission with the same words.
  */
 import type { SchoolScope } from '../db/database.js';
 import { listSignedSince } from '../narratives/narrative-records.js';
@@ -30,8 +30,8 @@ const isIssued = (transcript: Asked): transcript is Issued =>
   transcript.state === 'issued' && transcript.issuedAt !== null;
 
 /**
- * By the id of the transcript; one that is up to date is left out, and so is one that was superseded or revoked. The same number of
- * questions however many there are.
+ * By the id of the transcript; one that is up to date is left out, and so is one that was superseded or
+ * revoked. The same number of questions however many there are.
  */
 export async function findOutOfDate(
   scope: SchoolScope,
@@ -57,7 +57,8 @@ export async function findOutOfDate(
     return result.studentId === transcript.studentId && startsOn !== undefined && startsOn <= own;
   };
 
-  // Versions, not times: what was begun before the issue may be recorded after it. The first transcripts do not name them.
+  // Versions, not times: what was begun before the issue may be recorded after it. The first transcripts do
+  // not name them.
   const correctedAt = (transcript: Issued): Date[] =>
     corrected
       .filter((result) => isUpTo(transcript, result))

@@ -171,7 +171,8 @@ preflightRoutes.post(
         ]);
     }
     const studentIds = shown ?? (complete ? await listComplete(call.scope, term.id) : call.body.studentIds);
-    // A form without a tick sends no field at all, and means nobody; a program that leaves the field out means everybody.
+    // A form without a tick sends no field at all, and means nobody; a program that leaves the field out
+    // means everybody.
     const named = all || (studentIds === undefined && call.wantsJson) ? null : (studentIds ?? []);
     const job = await requestTranscripts(call.context, call.scope, call.actor, {
       term,

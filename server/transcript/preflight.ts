@@ -88,8 +88,8 @@ export async function listFiltered(
 }
 
 /**
- * Of these students those of whom an incomplete transcript would be issued that the office has not issued before: whoever has a valid one
- * was decided on then.
+ * Of these students those of whom an incomplete transcript would be issued that the office has not issued
+ * before: whoever has a valid one was decided on then.
  * @param again a new one is asked for of everybody, also where a valid one stands
  */
 export async function listIncomplete(
@@ -114,8 +114,8 @@ export interface PreflightCounts {
 }
 
 /**
- * The whole school in numbers. Reads who has what from indexes alone, never a document: whoever was not enrolled in the term is taken
- * out again.
+ * The whole school in numbers. Reads who has what from indexes alone, never a document: whoever was not
+ * enrolled in the term is taken out again.
  * @param missed of `listMissed`
  */
 export async function countPreflight(

@@ -1,4 +1,7 @@
-/** Puts corrected names into the free text of a transcript, where the registrar decided so; lines that name a person by id have them already. */
+/**
+ * Puts corrected names into the free text of a transcript, where the registrar decided so; lines that name a
+ * person by id have them already.
+ */
 import type { NamePrinter } from '../people/printed-name.js';
 import type { TranscriptFacts } from './gather-facts.js';
 

@@ -1,6 +1,6 @@
 /**
- * Writes down that transcripts are issued: those that are ready at about the same moment in one transaction, with their entries in the
- * audit chain. Each of them is issued by one process alone.
+ * Writes down that transcripts are issued: those that are ready at about the same moment in one transaction,
+ * with their entries in the audit chain. Each of them is issued by one process alone.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudits } from '../audit/append-audit.js';
@@ -34,7 +34,10 @@ export class FinishedElsewhere extends Error {
 /** The record is not what it was when the facts were read: they are read again. */
 export class RecordChanged extends Error {}
 
-/** Somebody whom it names got another name after the facts were read: nobody was asked about a document that did not stand yet. */
+/**
+ * Somebody whom it names got another name after the facts were read: nobody was asked about a document that
+ * did not stand yet.
+ */
 export class NamesChanged extends RecordChanged {
   constructor() {
     super('A name was corrected since this document was prepared');
@@ -49,7 +52,10 @@ class SourcesChanged extends RecordChanged {
 }
 
 export interface IssueDesk {
-  /** Resolves when it stands in the record. @throws FinishedElsewhere, RecordChanged, CannotPrint for a student who is gone */
+  /**
+   * Resolves when it stands in the record. @throws FinishedElsewhere, RecordChanged, CannotPrint for a
+   * student who is gone
+   */
   record(ready: ReadyTranscript): Promise<void>;
   /** Nothing more comes: what waits is written now. */
   noMore(): void;

@@ -1,4 +1,6 @@
-/** Takes a transcript back, with a reason. It stays readable, and its verification page says that it no longer stands. */
+/**
+ * Takes a transcript back, with a reason. It stays readable, and its verification page says that it no longer stands.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';

@@ -1,6 +1,6 @@
 /**
- * Whose Chinese characters those of a transcript are. A name like 山田太郎 does not tell it by itself: the records of the student do, else
- * what the student wrote. Pure.
+ * Whose Chinese characters those of a transcript are. A name like 山田太郎 does not tell it by itself: the
+ * records of the student do, else what the student wrote. Pure.
  */
 import { hanLanguageOf } from '../rendering/han-language.js';
 import { mainLanguageOf } from '../rendering/language-runs.js';

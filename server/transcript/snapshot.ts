@@ -1,7 +1,7 @@
 /**
- * What a transcript says, frozen at the moment of issue: every fact as a copy, nothing that could change afterwards. The
- * page is made from this alone, so the same snapshot gives the same page in five years.
- * Dates are ISO 8601 text; `canonicalJson` of the whole is what is stored and hashed.
+ * What a transcript says, frozen at the moment of issue: every fact as a copy, nothing that could change
+ * afterwards. The page is made from this alone, so the same snapshot gives the same page in five years. Dates
+ * are ISO 8601 text; `canonicalJson` of the whole is what is stored and hashed.
  */
 export interface TranscriptSnapshot {
   format: 1;
@@ -32,7 +32,10 @@ export interface TranscriptSnapshot {
   issued: { at: string; by: string };
   /** What the student set out to do, in their own words. */
   intent: { title: string; statement: string } | null;
-  /** Every term with a result, and the transcript's own, in order; in documents from before charts cut their axis, the last six. */
+  /**
+   * Every term with a result, and the transcript's own, in order; in documents from before charts cut their
+   * axis, the last six.
+   */
   terms: { id: string; name: string }[];
   rubrics: TranscriptRubric[];
   exhibitions: TranscriptExhibition[];
@@ -65,7 +68,9 @@ export interface TranscriptGoal {
   description: string | null;
   /** What the rubric says of the level reached. */
   meaning: string | null;
-  /** Where a level between two others was reached, which says nothing of its own: what the rubric says of its neighbors. */
+  /**
+   * Where a level between two others was reached, which says nothing of its own: what the rubric says of its neighbors.
+   */
   neighbors?: { lower: string | null; upper: string | null };
   /** Every published outcome up to this term, oldest first. A criterion that was not observed has no entry. */
   history: TranscriptStep[];
@@ -88,9 +93,14 @@ export interface TranscriptExhibition {
   /** Left out where it is the transcript's own, and in documents from before it was printed. */
   termName?: string;
   attempt: number;
-  /** Left out where there was no other: when the student presented this as well. The one shown is the one that counts. */
+  /**
+   * Left out where there was no other: when the student presented this as well. The one shown is the one that counts.
+   */
   otherAttempts?: { attempt: number; on: string }[];
-  /** Left out where the student presented alone: how many presented together, and which criteria were scored once for all of them. */
+  /**
+   * Left out where the student presented alone: how many presented together, and which criteria were scored
+   * once for all of them.
+   */
   together?: { students: number; criteria: string[] };
   /** Left out where the school says neither. */
   met?: { outcome: 'met' | 'not-yet'; missed: string[] };

@@ -1,6 +1,6 @@
 /**
- * Whoever issues a whole school has read its students at the beginning: no document comes in about one who is gone since. Erased, merged
- * into somebody else, or handed over and sealed.
+ * Whoever issues a whole school has read its students at the beginning: no document comes in about one who is
+ * gone since. Erased, merged into somebody else, or handed over and sealed.
  */
 import type { SchoolScope } from '../db/database.js';
 import { listPeopleByIds } from '../people/people-records.js';

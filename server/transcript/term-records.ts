@@ -1,4 +1,7 @@
-/** Who has records of a term: a narrative, a submitted portfolio, a published result or a transcript. They were at the school in it. */
+/**
+ * Who has records of a term: a narrative, a submitted portfolio, a published result or a transcript. They
+ * were at the school in it.
+ */
 import type { SchoolScope } from '../db/database.js';
 import { listAllStudentsWithNarrative, listNarrativesOfStudent } from '../narratives/narrative-records.js';
 import { listMissedTerm } from '../people/missed-terms.js';
@@ -17,7 +20,10 @@ export async function listWithRecords(scope: SchoolScope, termId: string): Promi
   return new Set(found.flatMap((ids) => [...ids]));
 }
 
-/** Ids of students whom everything that is asked of the term leaves out. Once for a request: it reads much of a large school. */
+/**
+ * Ids of students whom everything that is asked of the term leaves out. Once for a request: it reads much of
+ * a large school.
+ */
 export const listMissed = (scope: SchoolScope, termId: string): Promise<ReadonlySet<string>> =>
   listMissedTerm(scope, termId, listWithRecords);
 

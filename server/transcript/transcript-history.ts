@@ -1,4 +1,7 @@
-/** What the audit chain says of a transcript: when it was issued and as what, and whether it was superseded or revoked since. */
+/**
+ * What the audit chain says of a transcript: when it was issued and as what, and whether it was superseded or
+ * revoked since.
+ */
 import { isEntryGenuine, type AuditEntry, type AuditKeys } from '../audit/audit-entry.js';
 import type { IssuedTranscript, Transcript, TranscriptState } from './transcript.js';
 

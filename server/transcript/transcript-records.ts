@@ -65,7 +65,9 @@ export const transcriptsDeclaration = transcripts.declaration;
 interface Counter {
   id: string;
   last: number;
-  /** Serials that were taken and given back, because their transcript could not be printed: the next ones to be used. */
+  /**
+   * Serials that were taken and given back, because their transcript could not be printed: the next ones to be used.
+   */
   free?: number[];
 }
 const counters = sharedCollection<Counter>(

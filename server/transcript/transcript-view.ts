@@ -89,8 +89,8 @@ const linesOf = ({ name, reached, otherTerm }: Summary['summary'][number]): numb
     : Math.ceil(Math.max(name.length, `${reached} ${otherTerm}`.length) / LETTERS_BESIDE_TERM);
 
 /**
- * Points that the parts of the cover which differ between students take, counted generously: whether the page has room for all of it.
- * Line heights and letters to a line are those of the style sheet.
+ * Points that the parts of the cover which differ between students take, counted generously: whether the page
+ * has room for all of it. Line heights and letters to a line are those of the style sheet.
  */
 function coverHeight({ student, intent }: TranscriptSnapshot, rubrics: readonly Summary[]): number {
   const lines = rubrics.flatMap(({ summary }) => summary).reduce((sum, line) => sum + linesOf(line), 0);
@@ -106,7 +106,10 @@ function coverHeight({ student, intent }: TranscriptSnapshot, rubrics: readonly 
   return lines * 15.5 + rubrics.length * 22 + statementHeight + name + more;
 }
 
-/** What the levels mean, in parts of two rubrics, all below each other: over as many pages as needed, the last part with the verification. */
+/**
+ * What the levels mean, in parts of two rubrics, all below each other: over as many pages as needed, the last
+ * part with the verification.
+ */
 function levelParts(rubrics: readonly TranscriptRubric[], t: Translate) {
   const keys = rubrics.map((rubric) => ({
     title: rubric.title,

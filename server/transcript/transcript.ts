@@ -1,6 +1,6 @@
 /**
- * An issued transcript: a number, a code to verify it by, the frozen snapshot and the PDF. None of these ever change; a newer one
- * supersedes it, the registrar may revoke it with a reason, and both stay readable.
+ * An issued transcript: a number, a code to verify it by, the frozen snapshot and the PDF. None of these ever
+ * change; a newer one supersedes it, the registrar may revoke it with a reason, and both stay readable.
  */
 import { createHash } from 'node:crypto';
 import { cleanFileName } from '../artifacts/file-name.js';
@@ -33,14 +33,17 @@ export interface Transcript {
   termName: string;
   jobId: string | null;
   /**
-   * `preparing` has its number and nothing else yet: whoever issues for this student and term next, after a crash for example,
-   * finishes this one. So a number is neither lost nor used twice.
+   * `preparing` has its number and nothing else yet: whoever issues for this student and term next, after a
+   * crash for example, finishes this one. So a number is neither lost nor used twice.
    */
   state: TranscriptState;
   /** Canonical JSON of the snapshot, and its SHA-256. */
   snapshot: string | null;
   snapshotHash: string | null;
-  /** SHA-256 of what was said, without number, code, date and styling (`facts-hash.ts`): tells whether a new one would say anything new. */
+  /**
+   * SHA-256 of what was said, without number, code, date and styling (`facts-hash.ts`): tells whether a new
+   * one would say anything new.
+   */
   factsHash: string | null;
   /** From which versions of which results it was made; absent in those from before this was kept. */
   results?: { id: string; version: number }[] | null;

@@ -1,6 +1,7 @@
 /**
- * Where strangers verify a transcript. An address that leads to this machine alone would make the code on the paper worthless, so nothing is
- * issued with one, outside the sample school. What a request says about its host plays no part: behind a proxy it may be anything.
+ * Where strangers verify a transcript. An address that leads to this machine alone would make the code on the
+ * paper worthless, so nothing is issued with one, outside the sample school. What a request says about its
+ * host plays no part: behind a proxy it may be anything.
  */
 import type { SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';

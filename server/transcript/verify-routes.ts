@@ -1,4 +1,6 @@
-/** Verification by anyone: what was issued under a code, whether it still stands, and whether a file is that very file. */
+/**
+ * Verification by anyone: what was issued under a code, whether it still stands, and whether a file is that very file.
+ */
 import { z } from 'zod';
 import { isEntryGenuine } from '../audit/audit-entry.js';
 import { listHistoryOf } from '../audit/audit-records.js';
@@ -35,7 +37,9 @@ const verificationAnswer = z.object({
   bytes: z.number(),
 });
 
-/** A transcript with what the audit chain says of it: its columns could be changed by whoever can write to the database. */
+/**
+ * A transcript with what the audit chain says of it: its columns could be changed by whoever can write to the database.
+ */
 interface Vouched {
   transcript: IssuedTranscript;
   history: TranscriptHistory;

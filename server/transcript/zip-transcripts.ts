@@ -7,7 +7,10 @@ import { fileName, type IssuedTranscript } from './transcript.js';
 
 type Zippable = Pick<IssuedTranscript, 'number' | 'studentName' | 'pdf' | 'issuedAt'>;
 
-/** Writes the zip to its end. A file that cannot be read breaks the answer off, so that nobody takes a part for the whole. */
+/**
+ * Writes the zip to its end. A file that cannot be read breaks the answer off, so that nobody takes a part
+ * for the whole.
+ */
 export async function zipOf(storage: Storage, transcripts: readonly Zippable[], to: Writable): Promise<void> {
   const zip = new yazl.ZipFile();
   let open: Readable | undefined;

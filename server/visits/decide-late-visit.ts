@@ -1,4 +1,7 @@
-/** The office admits what a visitor's phone sent after the stand was over, or declines it. Admitted, it is like any other visit. */
+/**
+ * The office admits what a visitor's phone sent after the stand was over, or declines it. Admitted, it is
+ * like any other visit.
+ */
 import { runsSchool, type Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
@@ -19,9 +22,9 @@ import { appendLeft, getVisit } from './visit-records.js';
  * The visit afterwards. Its score counts like those of others: in a result that is published already, by a correction.
  * @param asked.seen when it arrived, as the office has read it
  * @throws Forbidden for anybody but the office, and for whoever left it
- * @throws StateMissing; Conflict `stale` where more arrived since, `nothing-late` where nothing waits, `same-device` where
- * something that the same device left counts already, `stand-closed` where whoever
- * presented is erased
+ * @throws StateMissing; Conflict `stale` where more arrived since, `nothing-late` where nothing waits,
+ *   `same-device` where something that the same device left counts already, `stand-closed` where whoever
+ *   presented is erased
  */
 export async function decideLateVisit(
   { clock }: { clock: Clock },

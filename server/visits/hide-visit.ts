@@ -1,6 +1,7 @@
 /**
- * Sets a visit aside from what the student and the family read, with a reason, or shows it again. Words and reasons stay in the record,
- * and are still read by those who run the exhibition; a score that came with them still counts: nobody changes a tally by hiding.
+ * Sets a visit aside from what the student and the family read, with a reason, or shows it again. Words and
+ * reasons stay in the record, and are still read by those who run the exhibition; a score that came with them
+ * still counts: nobody changes a tally by hiding.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -13,7 +14,10 @@ import { checkNotSealed, permit } from '../people/person.js';
 import { mayHideVisits, type Visit } from './visit.js';
 import { getVisit, saveHidden, saveShown } from './visit-records.js';
 
-/** @throws Forbidden for advisors who neither plan the gallery nor advise the student, and for a student who is sealed from this school */
+/**
+ * @throws Forbidden for advisors who neither plan the gallery nor advise the student, and for a student who
+ *   is sealed from this school
+ */
 async function hideableVisit(scope: SchoolScope, actor: Actor, visitId: string): Promise<Visit> {
   const visit = await getVisit(scope, visitId);
   const [exhibition, student] = await Promise.all([

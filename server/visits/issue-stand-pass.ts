@@ -1,4 +1,7 @@
-/** Makes the passes of stands, one or all of a gallery in one go, or takes one away. Their faces stand on the signs and are kept nowhere. */
+/**
+ * Makes the passes of stands, one or all of a gallery in one go, or takes one away. Their faces stand on the
+ * signs and are kept nowhere.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';

@@ -6,7 +6,10 @@ import type { VisitorAnswer, Left, ShortScore, Visit } from './visit.js';
 export interface LateVisit {
   /** Every sending that is in it: sent twice, it counts once. */
   operationIds: string[];
-  /** Everything that was sent, in the order in which the server took it, whatever became of it. Left out by those from before. */
+  /**
+   * Everything that was sent, in the order in which the server took it, whatever became of it. Left out by
+   * those from before.
+   */
   journal?: (Left & { at: Date })[];
   /** Only the halves that were sent and wait. */
   feedback?: VisitorAnswer[];

@@ -1,6 +1,7 @@
 /**
- * A visitor leaves feedback, a short score or both, changes it for a while, or adds the half that was missing. What a phone sends only
- * after the stand is over is kept for the office and changes nothing until it is admitted.
+ * A visitor leaves feedback, a short score or both, changes it for a while, or adds the half that was
+ * missing. What a phone sends only after the stand is over is kept for the office and changes nothing until
+ * it is admitted.
  */
 import type { Clock } from '../clock.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -31,9 +32,11 @@ const tries = 5;
 type TakesNow = (inside: SchoolScope, visit: Visit) => Promise<StandTakes>;
 
 /**
- * The visit as it is afterwards. Sent again, also after it may no longer be changed, it answers the same and counts once.
+ * The visit as it is afterwards. Sent again, also after it may no longer be changed, it answers the same and
+ * counts once.
  * @param takesNow whether the stand takes visits; asked again in the transaction in which the visit is saved
- * @throws Conflict when the stand takes nothing for the moment or not yet, or the time for changes is over; InvalidInput when nothing would be left
+ * @throws Conflict when the stand takes nothing for the moment or not yet, or the time for changes is over;
+ *   InvalidInput when nothing would be left
  */
 export async function leaveVisit(
   { clock }: { clock: Clock },

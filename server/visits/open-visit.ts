@@ -1,4 +1,7 @@
-/** Somebody comes to a stand by its pass: their visit there is opened, or found again. A new visitor is written down as a guest. */
+/**
+ * Somebody comes to a stand by its pass: their visit there is opened, or found again. A new visitor is
+ * written down as a guest.
+ */
 import { slowDown } from '../access/limit-attempts.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';

@@ -1,6 +1,6 @@
 /**
- * Approves comments that wait for review, or sets many aside at once. Approving is of what was read: a comment that its visitor has
- * changed since keeps waiting. Scores count whatever is decided here.
+ * Approves comments that wait for review, or sets many aside at once. Approving is of what was read: a
+ * comment that its visitor has changed since keeps waiting. Scores count whatever is decided here.
  */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
@@ -26,8 +26,8 @@ export interface ReadComment {
 }
 
 /**
- * Stands whose comments this person does not read: they sit on the panel there and owe their own sheet, and comments carry opinions; or
- * the record of the student is sealed from this school.
+ * Stands whose comments this person does not read: they sit on the panel there and owe their own sheet, and
+ * comments carry opinions; or the record of the student is sealed from this school.
  * @returns ids of slots
  */
 export async function findClosedStands(

@@ -1,4 +1,7 @@
-/** The page on which those who run a gallery look at its comments: what waits, what is shown, what was set aside. Also its JSON. */
+/**
+ * The page on which those who run a gallery look at its comments: what waits, what is shown, what was set
+ * aside. Also its JSON.
+ */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { localMoment, readMoment } from '../exhibitions/day-and-time.js';

@@ -1,6 +1,7 @@
 /**
- * What somebody meets who scans the sign of a stand: whose stand it is, and, once on a phone, the question for their name. People
- * with an account come in as themselves; whoever sits on the stand's panel is led to their score sheet, so that nobody has two voices.
+ * What somebody meets who scans the sign of a stand: whose stand it is, and, once on a phone, the question
+ * for their name. People with an account come in as themselves; whoever sits on the stand's panel is led to
+ * their score sheet, so that nobody has two voices.
  */
 import type { ExhibitionPorts, GuestInput, StandKey } from '../exhibitions/exhibition-ports.js';
 import { callerOf, type Caller } from '../access/device.js';
@@ -139,8 +140,8 @@ async function comeIn(call: AnyCall, key: StandKey, body: GuestInput, nameless: 
 }
 
 /**
- * One device opens so many visits. A whole school may stand behind one address, so there nobody is refused: new visits only take longer
- * and longer, sooner from where no device is shown.
+ * One device opens so many visits. A whole school may stand behind one address, so there nobody is refused:
+ * new visits only take longer and longer, sooner from where no device is shown.
  * @throws TooMany
  */
 async function limitVisitors(call: AnyCall, caller: Caller): Promise<void> {
@@ -168,7 +169,8 @@ async function sheetOf(call: AnyCall, { slot }: OpenStand) {
 
 /** The phone knows its visitor from now on, with every stand where they have been. */
 async function keepVisit(call: AnyCall, { id, personId, schoolId }: Visit): Promise<void> {
-  // Another visitor on the same phone gets a word of their own: what the one before began on a seat stays closed to them.
+  // Another visitor on the same phone gets a word of their own: what the one before began on a seat stays
+  // closed to them.
   const isTheirs = call.request.session.guest?.personId === personId;
   const hand = (isTheirs ? handOf(call.request) : null) ?? newHand(call.request, call.response);
   await signInGuest(call.request, { personId, schoolId, visitId: id, hand });

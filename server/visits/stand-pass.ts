@@ -1,6 +1,7 @@
 /**
- * The pass of a stand for its day: it stands there as a sign. Whoever scans it says their name once and leaves a visit; on the
- * same phone the next stand asks nothing. Its faces are hashed like those of every pass.
+ * The pass of a stand for its day: it stands there as a sign. Whoever scans it says their name once and
+ * leaves a visit; on the same phone the next stand asks nothing. Its faces are hashed like those of every
+ * pass.
  */
 import type { Pass } from '../exhibitions/passes/pass.js';
 

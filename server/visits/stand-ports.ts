@@ -1,4 +1,6 @@
-/** Answers what exhibitions ask about stands: how many came, and what becomes of the sign when a stand's time changes. */
+/**
+ * Answers what exhibitions ask about stands: how many came, and what becomes of the sign when a stand's time changes.
+ */
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 import { findSchool } from '../school/school-records.js';
 import { removeStandPass, saveStandPassExpiry } from './stand-pass-records.js';

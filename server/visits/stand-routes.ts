@@ -1,4 +1,7 @@
-/** The stands of a gallery over HTTP: how their signs stand, making them one by one or all in one go, and taking one away. */
+/**
+ * The stands of a gallery over HTTP: how their signs stand, making them one by one or all in one go, and
+ * taking one away.
+ */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { timeText } from '../exhibitions/day-and-time.js';

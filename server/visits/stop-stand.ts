@@ -1,4 +1,7 @@
-/** Stops a stand, or all stands of a gallery, for new visits and comments at once, and opens them again. Loses nothing that was left. */
+/**
+ * Stops a stand, or all stands of a gallery, for new visits and comments at once, and opens them again. Loses
+ * nothing that was left.
+ */
 import type { Actor } from '../access/actor.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';

@@ -1,4 +1,7 @@
-/** To which stands a visitor could go next: those that the gallery puts first, then those that few people have visited. Only reads. */
+/**
+ * To which stands a visitor could go next: those that the gallery puts first, then those that few people have
+ * visited. Only reads.
+ */
 import { createHash } from 'node:crypto';
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../db/database.js';
@@ -25,8 +28,8 @@ const MAX_SUGGESTED = 3;
 type Countable = Pick<Slot, 'id' | 'prioritized'>;
 
 /**
- * Fewest visits first, stands that are put first before all others. Among equals everybody gets another order, so that a hall full of
- * visitors is not sent to one stand.
+ * Fewest visits first, stands that are put first before all others. Among equals everybody gets another
+ * order, so that a hall full of visitors is not sent to one stand.
  * @param visitor who asks
  */
 export function orderStands<T extends Countable>(

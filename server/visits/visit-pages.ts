@@ -1,4 +1,7 @@
-/** The visitor's pages: the stand with its work and the short form, and where I have been. Each is also the JSON of its address. */
+/**
+ * The visitor's pages: the stand with its work and the short form, and where I have been. Each is also the
+ * JSON of its address.
+ */
 import type { z } from 'zod';
 import { findExhibition, listExhibitionsByIds } from '../exhibitions/exhibition-records.js';
 import type { SchoolScope } from '../db/database.js';
@@ -63,7 +66,8 @@ const promptsOf = (call: AnyCall, exhibition: Pick<Exhibition, 'visitPrompts'>):
     : ['visits.prompt.stayed', 'visits.prompt.question', 'visits.prompt.step'].map((key) => call.t(key));
 
 /**
- * @param isLeaving what was written before access to the work ended is still taken, for the office; whoever sent it reads what becomes of it
+ * @param isLeaving what was written before access to the work ended is still taken, for the office; whoever
+ *   sent it reads what becomes of it
  * @throws NotFound for a visit of another school, Forbidden for somebody else's
  */
 export async function ownVisit(

@@ -1,6 +1,6 @@
 /**
- * Visits to stands. Personal data: names of visitors, what they wrote to named students, and how they scored them. Scores are as
- * confidential as score sheets: whoever reads those of others asks `takesVisits` first.
+ * Visits to stands. Personal data: names of visitors, what they wrote to named students, and how they scored
+ * them. Scores are as confidential as score sheets: whoever reads those of others asks `takesVisits` first.
  */
 import { schoolCollection, type Filter, type Page, type SchoolScope } from '../db/database.js';
 import type { Comment, Hiding, Visit } from './visit.js';
@@ -107,7 +107,10 @@ export async function listHiddenVisitIds(scope: SchoolScope, slotId: string): Pr
 /** Comments at a stand that nobody has looked at yet. */
 export const countHeldVisits = (scope: SchoolScope, slotId: string) =>
   visits.in(scope).count({ slotId, ...left, ...held });
-/** Another visit at this stand, from the same device, in which something was left. @param alsoWaiting or waits for the office */
+/**
+ * Another visit at this stand, from the same device, in which something was left. @param alsoWaiting or waits
+ * for the office
+ */
 export const findVisitOfDevice = (
   scope: SchoolScope,
   { id, slotId, device }: Pick<Visit, 'id' | 'slotId' | 'device'>,
@@ -234,8 +237,8 @@ export async function listVisitScores(scope: SchoolScope, slotIds: readonly stri
 
 export const saveVisit = (scope: SchoolScope, visit: Visit) => visits.in(scope).insert(visit);
 /**
- * One atomic write: what was left, its journal entry and the replay check. Null when the visit changed in the meantime, or this
- * was taken before.
+ * One atomic write: what was left, its journal entry and the replay check. Null when the visit changed in the
+ * meantime, or this was taken before.
  */
 export const appendLeft = (
   scope: SchoolScope,

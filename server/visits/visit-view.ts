@@ -1,4 +1,7 @@
-/** What templates and JSON may see of visits. A visit's score goes to the visitor alone; the result shows it when it is time. */
+/**
+ * What templates and JSON may see of visits. A visit's score goes to the visitor alone; the result shows it
+ * when it is time.
+ */
 import { z } from 'zod';
 import { correctedViews, type FrozenNames } from '../people/frozen-names.js';
 import { listOf } from '../http/read-input.js';

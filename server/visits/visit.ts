@@ -1,7 +1,7 @@
 /**
- * A visit: one person at one stand of a gallery, who leaves structured feedback, a short score, or both. What was left may be
- * changed for a quarter of an hour and then stands; the half that is missing may be added while the stand is open.
- * Refuses a second visit of the same person and the student's own stand.
+ * A visit: one person at one stand of a gallery, who leaves structured feedback, a short score, or both. What
+ * was left may be changed for a quarter of an hour and then stands; the half that is missing may be added
+ * while the stand is open. Refuses a second visit of the same person and the student's own stand.
  */
 import { asSealed, type Resealed } from '../audit/frozen-record.js';
 import type { Actor } from '../access/actor.js';
@@ -76,7 +76,10 @@ export interface Visit extends Resealed {
   hidden: Hiding | null;
   /** When and why it was set aside before and shown again, the newest last; left out while it never was. */
   earlierHidings?: Hiding[];
-  /** `held`: the student reads nothing of it before somebody approves it. Left out and null: never held, also those from before. */
+  /**
+   * `held`: the student reads nothing of it before somebody approves it. Left out and null: never held, also
+   * those from before.
+   */
   review?: 'held' | 'approved' | null;
   /** Came in without an account. Left out by visits from before: taken as true. */
   bySign?: boolean;
@@ -114,7 +117,9 @@ export const wordsMaximum = 600;
 /** More changes than a quarter of an hour holds. */
 export const changesAtMost = 60;
 
-/** Comments that wait at one stand: beyond, new ones are asked to come later, so that nobody can bury those who review. */
+/**
+ * Comments that wait at one stand: beyond, new ones are asked to come later, so that nobody can bury those who review.
+ */
 export const MAX_HELD_AT_STAND = 60;
 
 export const noScore: ShortScore = { marks: {}, comment: '' };
@@ -124,8 +129,8 @@ export const endOfStand = (slot: Pick<Slot, 'startsAt' | 'minutes'>, zone: strin
   endOfDay(dayOf(endOf(slot), zone), zone);
 
 /**
- * Stands take visits while their gallery does, until the day is over: what was written without a network still arrives in time.
- * Scores of visits are seen by nobody before that.
+ * Stands take visits while their gallery does, until the day is over: what was written without a network
+ * still arrives in time. Scores of visits are seen by nobody before that.
  */
 export const takesVisits = (
   exhibition: Pick<Exhibition, 'format' | 'phase'>,
@@ -136,10 +141,15 @@ export const takesVisits = (
 ): boolean =>
   exhibition.format === 'gallery' && isScoring(exhibition) && !published && now <= endOfStand(slot, zone);
 
-/** Days after the day of the stand in which something may still arrive late: a phone lies in a drawer over the holidays, not for years. */
+/**
+ * Days after the day of the stand in which something may still arrive late: a phone lies in a drawer over the
+ * holidays, not for years.
+ */
 const LATE_DAYS = 30;
 
-/** Whether what arrives now is late: the gallery is closed, the day of the stand is over, or its result is published. */
+/**
+ * Whether what arrives now is late: the gallery is closed, the day of the stand is over, or its result is published.
+ */
 export const takesLateVisits = (
   exhibition: Pick<Exhibition, 'format' | 'phase'>,
   slot: Pick<Slot, 'startsAt' | 'minutes'>,
@@ -152,15 +162,18 @@ export const takesLateVisits = (
   (exhibition.phase === 'closed' || (isScoring(exhibition) && (published || now > endOfStand(slot, zone))));
 
 /**
- * `stopped`: takes nothing for the moment, and may open again. `late`: what arrives goes to the office. `over`: takes nothing, as
- * before the day and where whoever presented is erased.
+ * `stopped`: takes nothing for the moment, and may open again. `late`: what arrives goes to the office.
+ * `over`: takes nothing, as before the day and where whoever presented is erased.
  */
 export type StandTakes = 'visits' | 'stopped' | 'late' | 'over';
 
 export const isOwnVisit = (actor: Actor, visit: Pick<Visit, 'id' | 'personId'>): boolean =>
   actor.seatIds ? (actor.visitIds ?? []).includes(visit.id) : actor.personId === visit.personId;
 
-/** Offensive words are set aside by the office and whoever plans the gallery, at the stand of their own advisee by an advisor as well. */
+/**
+ * Offensive words are set aside by the office and whoever plans the gallery, at the stand of their own
+ * advisee by an advisor as well.
+ */
 export const mayHideVisits = (
   actor: Actor,
   exhibition: Pick<Exhibition, 'createdBy' | 'plannerIds'>,

@@ -1,4 +1,7 @@
-/** Limits fit a school behind one address: failures count, right secrets get in, and whoever guesses is slowed down where they are. */
+/**
+ * Limits fit a school behind one address: failures count, right secrets get in, and whoever guesses is slowed
+ * down where they are.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../server/access/device.js';

@@ -1,6 +1,7 @@
 /**
- * What somebody may send is not enough to know: every persona tries to gain a role or a relation by the data of a request they may
- * make, and afterwards the records are compared. Routes are the permission matrix's; this is about what a body or a file says.
+ * What somebody may send is not enough to know: every persona tries to gain a role or a relation by the data
+ * of a request they may make, and afterwards the records are compared. Routes are the permission matrix's;
+ * this is about what a body or a file says.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountOfPerson } from '../../server/access/account-records.js';

@@ -1,4 +1,6 @@
-/** Where the installation sends e-mail, people reset a forgotten password and change their address without the office. */
+/**
+ * Where the installation sends e-mail, people reset a forgotten password and change their address without the office.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail, saveMembershipAdded } from '../../server/access/account-records.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';

@@ -1,4 +1,7 @@
-/** One account in several schools: offered, accepted with proof, switched between, and never a way from one school into another. */
+/**
+ * One account in several schools: offered, accepted with proof, switched between, and never a way from one
+ * school into another.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';

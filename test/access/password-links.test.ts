@@ -1,4 +1,7 @@
-/** A link for somebody's password is never quiet: owner and administrators are told, and what is signed within a day says so. */
+/**
+ * A link for somebody's password is never quiet: owner and administrators are told, and what is signed within
+ * a day says so.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';
 import { signatureHolds, type NarrativeVersion } from '../../server/narratives/narrative.js';

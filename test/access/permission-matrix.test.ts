@@ -1,6 +1,6 @@
 /**
- * Every persona knocks at every route. The list of routes comes from the router itself, so a route without a row fails here,
- * and so does a row without a route. Whoever is let in really does what the route is for.
+ * Every persona knocks at every route. The list of routes comes from the router itself, so a route without a
+ * row fails here, and so does a row without a route. Whoever is let in really does what the route is for.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rooms } from '../../server/app.js';

@@ -1,4 +1,7 @@
-/** What a student and a school may keep, uploads at the same moment included; and a disk that is full says so before anything is lost. */
+/**
+ * What a student and a school may keep, uploads at the same moment included; and a disk that is full says so
+ * before anything is lost.
+ */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,7 @@
-/** A work is withdrawn while nobody was shown it, and taken down everywhere after that; what was frozen with it stays valid. */
+/**
+ * A work is withdrawn while nobody was shown it, and taken down everywhere after that; what was frozen with
+ * it stays valid.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** A gigabyte comes in by the real server, a process of its own, and its memory stays small; and it goes out again whole. */
+/**
+ * A gigabyte comes in by the real server, a process of its own, and its memory stays small; and it goes out
+ * again whole.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';

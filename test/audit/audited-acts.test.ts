@@ -1,4 +1,7 @@
-/** What has an entry besides the records themselves: sign-ins, passwords, tokens, roles, settings, downloads. Entries name fields, never content. */
+/**
+ * What has an entry besides the records themselves: sign-ins, passwords, tokens, roles, settings, downloads.
+ * Entries name fields, never content.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
 import { createAccount } from '../../server/access/sign-in.js';

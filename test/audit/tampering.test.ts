@@ -1,4 +1,7 @@
-/** Each way of changing the record past the program, by one plain write to the database, is found; untouched, nothing is. */
+/**
+ * Each way of changing the record past the program, by one plain write to the database, is found; untouched,
+ * nothing is.
+ */
 /* eslint-disable @typescript-eslint/no-unused-vars -- fields are taken out of a document by naming them */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';

@@ -1,6 +1,7 @@
 /**
- * A guest's first score sheet over a slow phone link (400 kbit/s, 400 ms there and back), in a real browser with an empty cache, beside
- * a bare page of 17 KB without styles or scripts on the same link. Prints a markdown table. `npm run bench first-load`
+ * A guest's first score sheet over a slow phone link (400 kbit/s, 400 ms there and back), in a real browser
+ * with an empty cache, beside a bare page of 17 KB without styles or scripts on the same link. Prints a
+ * markdown table. `npm run bench first-load`
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,6 +1,7 @@
 /**
- * A board that 500 people have open while ten things a second happen on it: 180 who plan and 320 who read. How late does each planner see
- * the card of a sheet that was acknowledged, and what does the server use of a core? `npm run bench live-board [-- --seconds 30]`
+ * A board that 500 people have open while ten things a second happen on it: 180 who plan and 320 who read.
+ * How late does each planner see the card of a sheet that was acknowledged, and what does the server use of a
+ * core? `npm run bench live-board [-- --seconds 30]`
  */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';

@@ -1,7 +1,8 @@
 /**
- * What the heavy work of one school does to everybody else: a student of another school opens the home page 25 times a second while
- * nobody works, while a roster of 30,000 is previewed and brought in, and while 400 transcripts are printed, at the priority of pages
- * and at a lower one. Prints a markdown table. `npm run bench neighbors [-- --people 30000 --transcripts 400]`
+ * What the heavy work of one school does to everybody else: a student of another school opens the home page
+ * 25 times a second while nobody works, while a roster of 30,000 is previewed and brought in, and while 400
+ * transcripts are printed, at the priority of pages and at a lower one. Prints a markdown table. `npm run
+ * bench neighbors [-- --people 30000 --transcripts 400]`
  */
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';

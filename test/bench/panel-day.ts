@@ -1,7 +1,8 @@
 /**
- * An exhibition day at its fullest: 200 panelists, each a change a second, against one instance and two; and, both as fast as they go,
- * the app's operations beside a bare express + mongoose insert on the same database; and the bell, when 40 submit at once. Prints
- * markdown tables. `npm run bench panel-day [-- --seconds 120] [--bell]`, the latter for the bell alone.
+ * An exhibition day at its fullest: 200 panelists, each a change a second, against one instance and two; and,
+ * both as fast as they go, the app's operations beside a bare express + mongoose insert on the same database;
+ * and the bell, when 40 submit at once. Prints markdown tables. `npm run bench panel-day [-- --seconds 120]
+ * [--bell]`, the latter for the bell alone.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';

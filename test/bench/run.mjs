@@ -1,6 +1,7 @@
 /**
- * Runs one measurement: `node test/bench/run.mjs transcripts`. Builds the server, translates the measurement (and the programs beside
- * it, in a folder of its name), finds mongod and Chromium where the set-up has noted them, and gives it a data folder of its own.
+ * Runs one measurement: `node test/bench/run.mjs transcripts`. Builds the server, translates the measurement
+ * (and the programs beside it, in a folder of its name), finds mongod and Chromium where the set-up has noted
+ * them, and gives it a data folder of its own.
  */
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';

@@ -1,7 +1,7 @@
 /**
- * Whether pages stay fast when the installation grows: a small one and a large one of the same shape beside each other, with one big
- * school in the large one. Prints markdown tables.
- * `npm run bench scale [-- --small 900 --large 90000 --schools 271 --big 3000 --terms 3 --rounds 30 --seconds 6 --no-check]`
+ * Whether pages stay fast when the installation grows: a small one and a large one of the same shape beside
+ * each other, with one big school in the large one. Prints markdown tables. `npm run bench scale [-- --small
+ * 900 --large 90000 --schools 271 --big 3000 --terms 3 --rounds 30 --seconds 6 --no-check]`
  */
 import { spawnSync } from 'node:child_process';
 import os from 'node:os';

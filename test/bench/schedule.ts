@@ -1,7 +1,7 @@
 /**
- * How good a timetable is found, and how fast: 120 students, 12 rooms, 60 panelists over two days. Prints a markdown table; the
- * bound is proven, so the gap is the most that could still be gained.
- * `npm run bench schedule [-- STUDENTS ROOMS PANELISTS]`
+ * How good a timetable is found, and how fast: 120 students, 12 rooms, 60 panelists over two days. Prints a
+ * markdown table; the bound is proven, so the gap is the most that could still be gained. `npm run bench
+ * schedule [-- STUDENTS ROOMS PANELISTS]`
  */
 import { boundsOf } from '../../server/schedule/bounds.js';
 import { compile } from '../../server/schedule/compile.js';

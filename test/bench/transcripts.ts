@@ -1,7 +1,7 @@
 /**
- * How fast transcripts are issued, side by side in one run: the app's own path (facts → snapshot → HTML → PDF → stored → issued), the bare
- * renderer with the same HTML, a new page per PDF, and a new browser per PDF. Prints a markdown table.
- * `npm run bench transcripts [-- STUDENTS]`
+ * How fast transcripts are issued, side by side in one run: the app's own path (facts → snapshot → HTML → PDF
+ * → stored → issued), the bare renderer with the same HTML, a new page per PDF, and a new browser per PDF.
+ * Prints a markdown table. `npm run bench transcripts [-- STUDENTS]`
  */
 import os from 'node:os';
 import puppeteer, { type Browser, type Page } from 'puppeteer';

@@ -1,7 +1,7 @@
 /**
- * Every question that pages, acts, background jobs and the check of the records ask is answered through an index, and hardly more is
- * read than is answered: in a school where everything lies many times over, in a database with many schools. So a list is sorted in
- * memory only where all of it is the answer.
+ * Every question that pages, acts, background jobs and the check of the records ask is answered through an
+ * index, and hardly more is read than is answered: in a school where everything lies many times over, in a
+ * database with many schools. So a list is sorted in memory only where all of it is the answer.
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';

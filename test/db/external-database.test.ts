@@ -1,4 +1,7 @@
-/** The program and its commands as the README's section on deployment starts them: with a replica set of somebody's own, which is empty. */
+/**
+ * The program and its commands as the README's section on deployment starts them: with a replica set of
+ * somebody's own, which is empty.
+ */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';

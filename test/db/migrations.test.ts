@@ -144,7 +144,8 @@ beforeAll(async () => {
     aPerson('late', ['student'], new Date(Date.UTC(2024, 9, 1)), { grade: '9' }),
     aPerson('judge', ['panelist'], at(0), { attendance: { conflictIds: ['here', 'gone', 'late'] } }),
   ]);
-  // Two whom an acceptance made, one of whom has said since when they come; one who was a guest before, and is asked to everything.
+  // Two whom an acceptance made, one of whom has said since when they come; one who was a guest before, and
+  // is asked to everything.
   const attendance = { hours: [], conflictIds: [] };
   await fill('people', [
     aPerson('made', ['guest'], at(10), { attendance }),

@@ -1,4 +1,7 @@
-/** Tables for the office: everything that was said, in files that no spreadsheet takes for formulas, and never before the reader's own sheet is in. */
+/**
+ * Tables for the office: everything that was said, in files that no spreadsheet takes for formulas, and never
+ * before the reader's own sheet is in.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';

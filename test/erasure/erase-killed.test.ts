@@ -1,4 +1,7 @@
-/** The process that erases a person is killed with -9 in the middle: another one finishes it, and everything is counted once. */
+/**
+ * The process that erases a person is killed with -9 in the middle: another one finishes it, and everything
+ * is counted once.
+ */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';

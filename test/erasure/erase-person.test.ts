@@ -1,4 +1,7 @@
-/** Erasing people: nothing of them is left in any record or file, what is others' still holds, and tampering is still found. */
+/**
+ * Erasing people: nothing of them is left in any record or file, what is others' still holds, and tampering
+ * is still found.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';

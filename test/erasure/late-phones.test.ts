@@ -1,4 +1,7 @@
-/** Phones that had no network while somebody was erased: what they bring then is refused or left out, and nothing of it is kept. */
+/**
+ * Phones that had no network while somebody was erased: what they bring then is refused or left out, and
+ * nothing of it is kept.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listAnchors } from '../../server/audit/audit-anchors.js';
 import { checkSchool } from '../../server/cli/check-school.js';

@@ -1,4 +1,6 @@
-/** Files that no record names are removed once they are a day old, and never one that a record names, whatever names it. */
+/**
+ * Files that no record names are removed once they are a day old, and never one that a record names, whatever names it.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** What a panel, visitors and listeners read ends some days after the exhibition; everybody else reads on. Every road to the work is tried. */
+/**
+ * What a panel, visitors and listeners read ends some days after the exhibition; everybody else reads on.
+ * Every road to the work is tried.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { newId } from '../../server/ids.js';
@@ -37,7 +40,9 @@ interface Shown {
   seatId: string;
 }
 
-/** A presentation whose panel has scored it and looks at one work; the exhibition is closed and the result published. */
+/**
+ * A presentation whose panel has scored it and looks at one work; the exhibition is closed and the result published.
+ */
 async function aClosedPanel(): Promise<Shown> {
   const panel = await aPanel(app);
   const { home, people, seats, slotId, exhibitionId } = panel;

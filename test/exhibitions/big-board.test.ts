@@ -1,4 +1,7 @@
-/** Boards at their fullest: what is said and sent grows with the presentations, never with their pairs; each record is read once. */
+/**
+ * Boards at their fullest: what is said and sent grows with the presentations, never with their pairs; each
+ * record is read once.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { saveSlots } from '../../server/exhibitions/slots/slot-records.js';

@@ -1,4 +1,7 @@
-/** The check-in desk: who is here, who is missing, a seat at once for somebody who comes late, and itineraries to hand out. */
+/**
+ * The check-in desk: who is here, who is missing, a seat at once for somebody who comes late, and itineraries
+ * to hand out.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
 import { savePersonChange } from '../../server/people/people-records.js';

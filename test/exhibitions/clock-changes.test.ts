@@ -1,4 +1,7 @@
-/** Times as a school's clocks show them: those that the clocks skip are refused, those that they show twice are asked about. */
+/**
+ * Times as a school's clocks show them: those that the clocks skip are refused, those that they show twice
+ * are asked about.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { InvalidInput } from '../../server/errors.js';

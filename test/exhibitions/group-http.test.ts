@@ -1,4 +1,7 @@
-/** Groups that present together: planned as one presentation, moved and taken out as one, each member with a slot of their own. */
+/**
+ * Groups that present together: planned as one presentation, moved and taken out as one, each member with a
+ * slot of their own.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { anExhibition, on, type TestExhibition } from '../harness/builders/exhibition.js';

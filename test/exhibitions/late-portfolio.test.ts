@@ -1,4 +1,6 @@
-/** Portfolios that come late: none before the exhibition opens, and versions that come while the panel already scores. */
+/**
+ * Portfolios that come late: none before the exhibition opens, and versions that come while the panel already scores.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { scriptActor } from '../../server/access/actor.js';
 import type { Clock } from '../../server/clock.js';

@@ -1,4 +1,7 @@
-/** Moves by hand over HTTP: what would stand in the way is told before, and nobody undoes a move that they have not seen. */
+/**
+ * Moves by hand over HTTP: what would stand in the way is told before, and nobody undoes a move that they
+ * have not seen.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { getPresentation, saveSlotMove } from '../../server/exhibitions/slots/slot-records.js';

@@ -71,7 +71,8 @@ describe('the way in', () => {
     expect((await getSeat(day.home.scope, pass.seatId)).pass?.usedAt).not.toBeNull();
     const used = (await listEntriesFrom(day.home.scope, 1, 100)).filter((entry) => entry.act === 'pass.use');
     expect(used.map((entry) => [entry.subject.id, entry.via])).toEqual([[pass.seatId, 'pass']]);
-    // A guest has long texts to write, too: the script that keeps them is on their pages, and the server takes their drafts.
+    // A guest has long texts to write, too: the script that keeps them is on their pages, and the server
+    // takes their drafts.
     const page = (await client.get('/seats', { as: 'page' })).text;
     expect(page).toMatch(/src="[^"]*forms[^"]*\.js"/);
     const writer = /data-writer="([^"]+)"/.exec(page)?.[1];

@@ -1,4 +1,7 @@
-/** Sheets that are set aside, and guests by a door sign whom nobody has admitted: they stay in the record and count nowhere. */
+/**
+ * Sheets that are set aside, and guests by a door sign whom nobody has admitted: they stay in the record and
+ * count nowhere.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
 import { findResult } from '../../server/results/result-records.js';

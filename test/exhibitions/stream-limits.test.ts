@@ -1,4 +1,7 @@
-/** Event streams end when their listener may listen no longer, on every instance, and one session cannot open them without end. */
+/**
+ * Event streams end when their listener may listen no longer, on every instance, and one session cannot open
+ * them without end.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MAX_STREAMS_PER_SESSION } from '../../server/access/open-streams.js';
 import { saveAccountChange, findAccountOfPerson } from '../../server/access/account-records.js';

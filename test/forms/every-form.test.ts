@@ -1,4 +1,7 @@
-/** Every form of every template goes through the one mechanism that keeps what is typed; exceptions are written down with their reason. */
+/**
+ * Every form of every template goes through the one mechanism that keeps what is typed; exceptions are
+ * written down with their reason.
+ */
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +22,10 @@ const keepThemselves: Readonly<Record<string, string>> = {
   'visits/visit.hbs': 'waits on the phone until the server has taken it (views/client/visit.ts)',
 };
 
-/** Names of hidden fields that say what a form is about: nothing typed into one of them appears in a form about something else. */
+/**
+ * Names of hidden fields that say what a form is about: nothing typed into one of them appears in a form
+ * about something else.
+ */
 const subjects = [
   ...['absent', 'action', 'all', 'anew', 'another', 'artifactVersionId', 'attempt', 'code', 'confirmed'],
   ...['criterionId'],

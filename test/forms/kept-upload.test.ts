@@ -1,4 +1,7 @@
-/** What was typed with an upload that failed, in a real browser: it comes back where it belongs, says so, and one press begins anew. */
+/**
+ * What was typed with an upload that failed, in a real browser: it comes back where it belongs, says so, and
+ * one press begins anew.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,7 @@
-/** What somebody typed into a form is never lost: not when the sign-in ends, not when the form is refused. Without script. */
+/**
+ * What somebody typed into a form is never lost: not when the sign-in ends, not when the form is refused.
+ * Without script.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { savePersonChange } from '../../server/people/people-records.js';
 import { StorageFailure } from '../../storage/storage.js';

@@ -1,4 +1,7 @@
-/** A form that is sent by somebody else than it was opened by, as far as the session says: another school of one account, a merged record. */
+/**
+ * A form that is sent by somebody else than it was opened by, as far as the session says: another school of
+ * one account, a merged record.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listOpenDrafts } from '../../server/forms/keep-draft.js';
 import type { Person } from '../../server/people/person.js';

@@ -1,4 +1,7 @@
-/** What was typed into a form comes back into that form alone: not into one of another record, nor under another row. Without script. */
+/**
+ * What was typed into a form comes back into that form alone: not into one of another record, nor under
+ * another row. Without script.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listOpenDrafts } from '../../server/forms/keep-draft.js';
 import { formKey } from '../../server/forms/form-key.js';

@@ -1,4 +1,7 @@
-/** What the script of the forms does in a real browser: drafts, copies on the device, asking before leaving, signing out. */
+/**
+ * What the script of the forms does in a real browser: drafts, copies on the device, asking before leaving,
+ * signing out.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { aPanel, type TestPanel } from '../harness/builders/scores.js';

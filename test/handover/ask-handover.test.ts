@@ -1,4 +1,7 @@
-/** A roster with a student of another school of the network: the preview asks, the row comes in, and the old school decides. */
+/**
+ * A roster with a student of another school of the network: the preview asks, the row comes in, and the old
+ * school decides.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findPersonByNumber, savePersonChange } from '../../server/people/people-records.js';
 import { aNetwork } from '../harness/builders/handover.js';

@@ -1,4 +1,7 @@
-/** A student moves to another school of the network: who does what, who sees what when, and what is on record afterwards. */
+/**
+ * A student moves to another school of the network: who does what, who sees what when, and what is on record
+ * afterwards.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountOfPerson, saveMembershipAdded } from '../../server/access/account-records.js';
 import { checkSchool } from '../../server/cli/check-school.js';

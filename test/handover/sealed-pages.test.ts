@@ -1,6 +1,6 @@
 /**
- * A student whose record is sealed from the old school: no page, JSON route, list or file there shows their words and works any more.
- * The table is the permission matrix, so a new route is looked at as well.
+ * A student whose record is sealed from the old school: no page, JSON route, list or file there shows their
+ * words and works any more. The table is the permission matrix, so a new route is looked at as well.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { saveSlotSnapshot } from '../../server/exhibitions/slots/slot-records.js';

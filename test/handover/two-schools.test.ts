@@ -1,4 +1,7 @@
-/** What two schools know of one student who moves between them: each erases its own, newer facts win, and the office sees who comes. */
+/**
+ * What two schools know of one student who moves between them: each erases its own, newer facts win, and the
+ * office sees who comes.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountOfPerson } from '../../server/access/account-records.js';
 import { listParts, removePartsOf } from '../../server/handover/earlier-part-records.js';

@@ -1,4 +1,7 @@
-/** Presses a button of a page as a browser does: what is sent, where and how follows from the form that the button is in. */
+/**
+ * Presses a button of a page as a browser does: what is sent, where and how follows from the form that the
+ * button is in.
+ */
 import type { Client, Reply } from './client.js';
 
 /** Null: there is no such attribute. */

@@ -1,4 +1,7 @@
-/** A database as if many had used it for long: all that lies in it once more, of others in the same school and in other schools. */
+/**
+ * A database as if many had used it for long: all that lies in it once more, of others in the same school and
+ * in other schools.
+ */
 import type { Database } from '../../server/db/database.js';
 
 type Stored = Record<string, unknown> & { _id: string };

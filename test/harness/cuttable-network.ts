@@ -1,4 +1,7 @@
-/** A network before a running app that can be cut: then nothing gets through, neither from pages nor from their service worker. */
+/**
+ * A network before a running app that can be cut: then nothing gets through, neither from pages nor from
+ * their service worker.
+ */
 import net from 'node:net';
 
 export interface CuttableNetwork {

@@ -1,8 +1,8 @@
 /**
- * Where a test file runs. It borrows an empty database with all collections and indexes, which is emptied afterwards and lent to the
- * next file: making hundreds of collections and indexes takes longer than many a test. Databases that the file made besides are
- * dropped, because mongod keeps a file open for every collection and index, and a run of everything would come to more than a system
- * allows.
+ * Where a test file runs. It borrows an empty database with all collections and indexes, which is emptied
+ * afterwards and lent to the next file: making hundreds of collections and indexes takes longer than many a
+ * test. Databases that the file made besides are dropped, because mongod keeps a file open for every
+ * collection and index, and a run of everything would come to more than a system allows.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -23,7 +23,10 @@ const knownMigrations = readdirSync(new URL('../../server/db/migrations', import
 const empty = [];
 let made = 0;
 
-/** The realm of the worker itself (see jest/runtime.cjs): what a test file changes about the process is put back after it. */
+/**
+ * The realm of the worker itself (see jest/runtime.cjs): what a test file changes about the process is put
+ * back after it.
+ */
 export default class DatabaseEnvironment {
   constructor(_config, context) {
     this.global = globalThis;
@@ -65,7 +68,10 @@ async function clean(uri, borrowed, prefix) {
   }
 }
 
-/** Whether it can be lent again. Indexes that a test dropped are built, and others removed, when it is opened the next time. */
+/**
+ * Whether it can be lent again. Indexes that a test dropped are built, and others removed, when it is opened
+ * the next time.
+ */
 async function isEmptied(db) {
   const { objects } = await db.stats();
   if (objects > manyDocuments) return dropDatabase(db);

@@ -1,6 +1,6 @@
 /**
- * Wi-Fi at its worst, before an app: requests and answers get lost, come late, or come twice, as chance will have it. The chance is
- * a seeded one. The app behind may move to another address; nobody in front notices.
+ * Wi-Fi at its worst, before an app: requests and answers get lost, come late, or come twice, as chance will
+ * have it. The chance is a seeded one. The app behind may move to another address; nobody in front notices.
  */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';

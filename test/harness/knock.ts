@@ -10,7 +10,10 @@ export const letIn = (row: Row): Persona[] => personas.filter((persona) => verdi
 
 export const methodOf = (row: Row): string => row.route.split(' ')[0]!;
 
-/** The row's path with ids in it: what was made for this knock first, then the world's things, else the words themselves. */
+/**
+ * The row's path with ids in it: what was made for this knock first, then the world's things, else the words
+ * themselves.
+ */
 export function addressOf(row: Row, world: World, made: Made = {}): string {
   const ids: Record<string, string> = { ...world.ids, ...made.ids };
   return row.route.split(' ')[1]!.replace(/:(\w+)/g, (_all, name: string) => {

@@ -1,4 +1,7 @@
-/** What is wrong with a page in a real browser: axe, one first heading, nothing wider than the screen, nothing refused by the content policy. */
+/**
+ * What is wrong with a page in a real browser: axe, one first heading, nothing wider than the screen, nothing
+ * refused by the content policy.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Result } from 'axe-core';

@@ -1,4 +1,6 @@
-/** A portfolio as its student has it before them: begun over HTTP, its JSON, and its form as a browser would send it. */
+/**
+ * A portfolio as its student has it before them: begun over HTTP, its JSON, and its form as a browser would send it.
+ */
 import { expect } from '@jest/globals';
 import type { Client } from './client.js';
 

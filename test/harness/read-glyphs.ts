@@ -1,4 +1,7 @@
-/** Every glyph that a PDF draws: those that are the box for a missing letter, those outside the page, and the fonts they come from. */
+/**
+ * Every glyph that a PDF draws: those that are the box for a missing letter, those outside the page, and the
+ * fonts they come from.
+ */
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
 export interface ReadGlyphs {

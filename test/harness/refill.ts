@@ -1,4 +1,7 @@
-/** Whether what is typed into a form of a page can be put back into it: into every field, whatever template it comes from. */
+/**
+ * Whether what is typed into a form of a page can be put back into it: into every field, whatever template it
+ * comes from.
+ */
 import { formKey } from '../../server/forms/form-key.js';
 import { longForms, writtenForms } from '../../server/forms/opened-form.js';
 import { fillForms } from '../../server/forms/fill-form.js';
@@ -8,7 +11,10 @@ const fixed = new Set(['hidden', 'password', 'file', 'submit', 'button', 'image'
 const typeOf = ({ kind, attributes }: PageField): string =>
   kind === 'input' ? (attributes['type'] ?? 'text') : kind;
 
-/** Something else than the field has: a line with signs that HTML must escape, the last option, the other state of a box. */
+/**
+ * Something else than the field has: a line with signs that HTML must escape, the last option, the other
+ * state of a box.
+ */
 function otherValue(field: PageField, at: number): string | null {
   const type = typeOf(field);
   if (type === 'checkbox' || type === 'radio')
@@ -63,7 +69,9 @@ export function fieldsLost(html: string): string[] {
   });
 }
 
-/** Forms of a page that change something and do not say who opened them, and long ones that could be taken for another. */
+/**
+ * Forms of a page that change something and do not say who opened them, and long ones that could be taken for another.
+ */
 export function unmarkedForms(html: string): string[] {
   const marked = (form: PageForm) =>
     form.fields.some(({ name, attributes }) => name === '_opened' && attributes['value']) ||

@@ -1,4 +1,7 @@
-/** A registrar who brings rosters into a school of her own; addresses are unique over the installation, so each desk has its own. */
+/**
+ * A registrar who brings rosters into a school of her own; addresses are unique over the installation, so
+ * each desk has its own.
+ */
 import { expect } from '@jest/globals';
 import { listAllPeople } from '../../server/people/people-records.js';
 import type { Person } from '../../server/people/person.js';
@@ -62,7 +65,9 @@ export async function rosterDesk(app: TestApp) {
   };
 }
 
-/** Sends a file as the form of the import page does, and follows the job where it takes longer than the answer waits. */
+/**
+ * Sends a file as the form of the import page does, and follows the job where it takes longer than the answer waits.
+ */
 export async function sendRoster(
   registrar: Client,
   content: string | Buffer,

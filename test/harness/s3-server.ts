@@ -1,6 +1,7 @@
 /**
- * A real S3 server (versitygw) on a free loopback port, for the storage tests. Its program comes from VERSITYGW_BINARY, the
- * PATH, or `tools/` in the folder of local state, where it is built with Go once (two minutes) and kept.
+ * A real S3 server (versitygw) on a free loopback port, for the storage tests. Its program comes from
+ * VERSITYGW_BINARY, the PATH, or `tools/` in the folder of local state, where it is built with Go once (two
+ * minutes) and kept.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
@@ -46,8 +47,8 @@ export async function findS3Program(): Promise<S3Program> {
 }
 
 /**
- * Where no server can be had and none is demanded (CI unset), this one line stands for the tests in a bucket: it prints how to
- * get the server, and throws where the reason names no command.
+ * Where no server can be had and none is demanded (CI unset), this one line stands for the tests in a bucket:
+ * it prints how to get the server, and throws where the reason names no command.
  */
 export function tellHowToGetS3(missing: string): void {
   if (!missing.includes(`go install ${PROGRAM}`))

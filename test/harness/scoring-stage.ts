@@ -1,6 +1,6 @@
 /**
- * A stage for scoring without a network: an app behind a network that can be cut, devices in a real browser at phone width that
- * share nothing with each other, and what a score sheet's page shows and keeps.
+ * A stage for scoring without a network: an app behind a network that can be cut, devices in a real browser
+ * at phone width that share nothing with each other, and what a score sheet's page shows and keeps.
  */
 import puppeteer, { type BrowserContext, type Page } from 'puppeteer';
 import { aPanel, storedSheet } from './builders/scores.js';

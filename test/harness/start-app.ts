@@ -42,8 +42,8 @@ export interface TestApp {
 
 export interface StartAppOptions extends ContextOverrides {
   /**
-   * A word, where one test file needs several databases, or one that no file has used before: mongod goes on using the plan that it
-   * has found for a question when little was in a collection.
+   * A word, where one test file needs several databases, or one that no file has used before: mongod goes on
+   * using the plan that it has found for a question when little was in a collection.
    */
   purpose?: string;
   /** Join the database of an app that runs already: a second instance. */
@@ -57,7 +57,10 @@ export interface StartAppOptions extends ContextOverrides {
 /** Spread into the options where transcripts are issued: papers with an address of this machine alone are refused. */
 export const withPublicAddress = { environment: { PUBLIC_URL: 'http://vitrine.school.example' } };
 
-/** @param options overrides of the context (clock, printer, storage …; the tests' clock when left out) and of the environment */
+/**
+ * @param options overrides of the context (clock, printer, storage …; the tests' clock when left out) and of
+ *   the environment
+ */
 export async function startApp(options: StartAppOptions = {}): Promise<TestApp> {
   const { purpose, databaseUri, dataDir, environment, jobs: withJobs = true, ...overrides } = options;
   const folder = dataDir ?? mkdtempSync(path.join(tmpdir(), 'vitrine-test-'));

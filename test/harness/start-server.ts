@@ -1,4 +1,7 @@
-/** The real server as a process of its own, with its own embedded database: what tests start, kill with -9 and start again. */
+/**
+ * The real server as a process of its own, with its own embedded database: what tests start, kill with -9 and
+ * start again.
+ */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Before all tests: one mongod (a replica set) for the whole run, in a temporary folder and on a port of its own. A
- * person's DATA_DIR is only asked where the programs stand. Jest maps no imports in this file, so it bundles what it needs.
+ * Before all tests: one mongod (a replica set) for the whole run, in a temporary folder and on a port of its
+ * own. A person's DATA_DIR is only asked where the programs stand. Jest maps no imports in this file, so it
+ * bundles what it needs.
  */
 import { build } from 'esbuild';
 import {
@@ -42,9 +43,9 @@ export default async function startServices() {
 }
 
 /**
- * mongod removes expired records by its own clock, which is not the clock of the tests: they run one that leaves them alone. It also
- * keeps the files of a dropped database for five minutes, for reads of the past: the tests drop many and read none. What it writes
- * down about itself every second nobody reads.
+ * mongod removes expired records by its own clock, which is not the clock of the tests: they run one that
+ * leaves them alone. It also keeps the files of a dropped database for five minutes, for reads of the past:
+ * the tests drop many and read none. What it writes down about itself every second nobody reads.
  */
 function mongodOfTests(binary) {
   if (process.platform === 'win32') return binary;

@@ -1,6 +1,7 @@
 /**
- * A panelist's phone as the outbox behaves: every change has an id and waits until the server has said that it has it; what got no
- * answer goes out again, in its order, as often as it takes. It remembers what it was promised.
+ * A panelist's phone as the outbox behaves: every change has an id and waits until the server has said that
+ * it has it; what got no answer goes out again, in its order, as often as it takes. It remembers what it was
+ * promised.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,6 +1,7 @@
 /**
- * Gives a process that a test starts the clock of the tests: `node --import` this file with `TEST_CLOCK_AHEAD`, the milliseconds by
- * which that clock is ahead of the machine's. Only tests load it; the product has no such setting.
+ * Gives a process that a test starts the clock of the tests: `node --import` this file with
+ * `TEST_CLOCK_AHEAD`, the milliseconds by which that clock is ahead of the machine's. Only tests load it; the
+ * product has no such setting.
  */
 import { ServerResponse } from 'node:http';
 

@@ -1,6 +1,7 @@
 /**
- * The one clock of the tests. It starts at a fixed moment in every test file and runs from there, so that no test knows what day it really is.
- * `TEST_CLOCK` moves the moment for a whole run: `+40d`, `-3h`, or an instant such as `2027-01-01T04:30Z`. Dates in tests come from here.
+ * The one clock of the tests. It starts at a fixed moment in every test file and runs from there, so that no
+ * test knows what day it really is. `TEST_CLOCK` moves the moment for a whole run: `+40d`, `-3h`, or an
+ * instant such as `2027-01-01T04:30Z`. Dates in tests come from here.
  */
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -18,7 +19,9 @@ export const schoolZone = 'America/New_York';
 /** A day of 25 hours in `schoolZone`, a Sunday. */
 export const clocksGoBack = '2026-11-01';
 
-/** @throws Error when `given` is neither a span like `+40d` (`d`, `h` or `m`) nor an instant in ISO 8601 with its offset */
+/**
+ * @throws Error when `given` is neither a span like `+40d` (`d`, `h` or `m`) nor an instant in ISO 8601 with its offset
+ */
 function momentOf(given: string | undefined): DateTime<true> {
   const usual = DateTime.fromISO(usualMoment, { zone: 'utc' }) as DateTime<true>;
   if (!given) return usual;

@@ -1,9 +1,9 @@
 /**
- * Parts of the suite. The fast half is what `.ci/run` repeats at other moments: `TEST_PART=fast npm test`. The unit tests are what
- * `npm run test:unit` runs without a database, a server or a browser.
- * The rule of the fast half: a test file is slow when it, or what it imports from test/, drives a real browser, prints, starts processes or an S3
- * server, when it is named below, or when it was in the slower half of a run of everything whose results `TEST_TIMES` names. Every
- * other file, also a new one, is in.
+ * Parts of the suite. The fast half is what `.ci/run` repeats at other moments: `TEST_PART=fast npm test`.
+ * The unit tests are what `npm run test:unit` runs without a database, a server or a browser. The rule of the
+ * fast half: a test file is slow when it, or what it imports from test/, drives a real browser, prints,
+ * starts processes or an S3 server, when it is named below, or when it was in the slower half of a run of
+ * everything whose results `TEST_TIMES` names. Every other file, also a new one, is in.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -73,7 +73,10 @@ export function unitTests() {
     .filter((file) => !isSlow(file) && !needsServices(file));
 }
 
-/** Test files by how long they took in an earlier run, longest first; empty without such a run. @param {string | undefined} results */
+/**
+ * Test files by how long they took in an earlier run, longest first; empty without such a run. @param {string
+ * | undefined} results
+ */
 function byDuration(results) {
   if (!results || !existsSync(results)) return [];
   const files = JSON.parse(readFileSync(results, 'utf8')).testResults;

@@ -1,4 +1,7 @@
-/** A proxy that really ends TLS in front of an app, as a deployment has one. A shared key takes the place of a certificate. */
+/**
+ * A proxy that really ends TLS in front of an app, as a deployment has one. A shared key takes the place of a
+ * certificate.
+ */
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,7 @@
-/** Counts what a program asks of its database, by MongoDB's own profiler: commands, and how many documents and keys each read. */
+/**
+ * Counts what a program asks of its database, by MongoDB's own profiler: commands, and how many documents and
+ * keys each read.
+ */
 import type { Database } from '../../server/db/database.js';
 
 export interface Command {

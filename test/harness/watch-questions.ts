@@ -1,4 +1,7 @@
-/** Writes down what a program asks of its database, by MongoDB's own profiler: how each question was answered, and how much was read for it. */
+/**
+ * Writes down what a program asks of its database, by MongoDB's own profiler: how each question was answered,
+ * and how much was read for it.
+ */
 import type { Database } from '../../server/db/database.js';
 
 /** All questions of one shape; the figures are of the one that read the most beyond its answer. */
@@ -125,7 +128,10 @@ const planOf = (plan: unknown): string =>
 const isBatch = (command: Fields): boolean =>
   ((command['pipeline'] ?? []) as Fields[]).some((stage) => '$unionWith' in stage);
 
-/** Each question of a batch as the find that it would be alone; what only counts or groups, as the find of what it looks at. */
+/**
+ * Each question of a batch as the find that it would be alone; what only counts or groups, as the find of
+ * what it looks at.
+ */
 function partsOf(command: Fields): { collection: string; command: Fields }[] {
   const pipeline = command['pipeline'] as Fields[];
   const others = pipeline.flatMap((stage) => {

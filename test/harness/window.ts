@@ -1,4 +1,6 @@
-/** A person before a real browser: finds things by what they are called on the screen, as people and screen readers do. */
+/**
+ * A person before a real browser: finds things by what they are called on the screen, as people and screen readers do.
+ */
 import type { Browser, ElementHandle, Page } from 'puppeteer';
 
 export interface Window {
@@ -36,7 +38,9 @@ type Input = {
   dispatchEvent(event: Event): boolean;
 };
 
-/** A window with cookies of its own; nothing may be wider than the screen and no page that is opened may be an error. */
+/**
+ * A window with cookies of its own; nothing may be wider than the screen and no page that is opened may be an error.
+ */
 export async function openWindow(
   browser: Browser,
   url: string,

@@ -1,4 +1,7 @@
-/** What the first page reads to find portfolios that came late does not grow with the years a student has been at the school. */
+/**
+ * What the first page reads to find portfolios that came late does not grow with the years a student has been
+ * at the school.
+ */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
 import { newId } from '../../server/ids.js';

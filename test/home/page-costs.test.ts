@@ -1,6 +1,7 @@
 /**
- * What a page costs the database does not grow with the school: three schools with 1,000 students in all, and for each page and role
- * how many commands it sends and how many documents and index keys are looked at for it. Who needs more must say so here.
+ * What a page costs the database does not grow with the school: three schools with 1,000 students in all, and
+ * for each page and role how many commands it sends and how many documents and index keys are looked at for
+ * it. Who needs more must say so here.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAccount } from '../../server/access/sign-in.js';
@@ -48,8 +49,8 @@ interface Cost {
 }
 
 /**
- * Asked before: what is read once for all requests, such as a rubric, does not count. The least of three looks: what the app
- * does on its own at that moment, such as chaining audit entries, is not the page's.
+ * Asked before: what is read once for all requests, such as a rubric, does not count. The least of three
+ * looks: what the app does on its own at that moment, such as chaining audit entries, is not the page's.
  */
 async function costOf(email: string, path: string): Promise<Cost> {
   const client = await clientOf(email);

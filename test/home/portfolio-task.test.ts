@@ -1,4 +1,7 @@
-/** The student's first page asks for portfolios of the terms in which they present, and leads to a page that knows which. */
+/**
+ * The student's first page asks for portfolios of the terms in which they present, and leads to a page that
+ * knows which.
+ */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { aPanel } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';

@@ -1,4 +1,6 @@
-/** What goes over the wire: pages, data and assets compressed; streams, ranges and what other sites ask for as they are. */
+/**
+ * What goes over the wire: pages, data and assets compressed; streams, ranges and what other sites ask for as they are.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import http from 'node:http';

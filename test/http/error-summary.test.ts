@@ -1,4 +1,7 @@
-/** What stands above a form that is shown again: each problem with the label of its field as it is printed, and a link to it. */
+/**
+ * What stands above a form that is shown again: each problem with the label of its field as it is printed,
+ * and a link to it.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { permissionRows } from '../access/permission-rows/all.js';
 import type { Made, Row } from '../access/permission-rows/row.js';
@@ -16,7 +19,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app.close());
 
-/** Forms that stand only beside a row, or beside an attempt that may be chosen or repeated: an empty one names neither. */
+/**
+ * Forms that stand only beside a row, or beside an attempt that may be chosen or repeated: an empty one names neither.
+ */
 const others =
   /:id\/(sheet\/revisions|sheet\/pins(\/:pin\/remove)?|decisions|next-attempt|counts|comments\/(approve|hide))$/;
 

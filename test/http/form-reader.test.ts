@@ -1,4 +1,7 @@
-/** How much of a form is kept in memory: of all its fields together, whoever sent it, and of a stranger's upload nothing. */
+/**
+ * How much of a form is kept in memory: of all its fields together, whoever sent it, and of a stranger's
+ * upload nothing.
+ */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,7 @@
-/** Addresses that leave a page (QR codes, signs, calendars, links for a password) never name a host that the request has made up. */
+/**
+ * Addresses that leave a page (QR codes, signs, calendars, links for a password) never name a host that the
+ * request has made up.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';

@@ -1,4 +1,7 @@
-/** A database or a bucket that hangs, is cut off or changes its primary: people get a calm answer soon, and everything goes on afterwards. */
+/**
+ * A database or a bucket that hangs, is cut off or changes its primary: people get a calm answer soon, and
+ * everything goes on afterwards.
+ */
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -60,9 +60,9 @@ describe('what a GET answers can be sent back', () => {
   afterAll(() => app.close());
 
   it('at every address that is changed by PUT', () => {
-    // The enrollment of a past term is no thing of its own: it is read as a line among the person's others. Neither is what somebody
-    // has typed and not saved, nor are the hours of one exhibition, which are read among those of all. A guest's own sign-up is opened by
-    // its link (`sign-up.test.ts`).
+    // The enrollment of a past term is no thing of its own: it is read as a line among the person's others.
+    // Neither is what somebody has typed and not saved, nor are the hours of one exhibition, which are read
+    // among those of all. A guest's own sign-up is opened by its link (`sign-up.test.ts`).
     const lines = ['/people/:id/enrollments/:termId', '/drafts', '/availability', '/my-sign-up/:secret'];
     const all = rooms
       .flatMap(({ entries }) => entries)

@@ -1,4 +1,7 @@
-/** Which job comes next: small ones do not wait behind batches, schools take turns, and no kind takes more places than it has. */
+/**
+ * Which job comes next: small ones do not wait behind batches, schools take turns, and no kind takes more
+ * places than it has.
+ */
 import { describe, expect, it } from '@jest/globals';
 import { chooseJob, jobsThatYield, TURN, type Limits, type OpenJob } from '../../server/jobs/choose-job.js';
 import { fromNow } from '../harness/test-clock.js';

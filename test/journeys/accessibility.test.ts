@@ -1,8 +1,9 @@
 /**
- * Every page of the router, asked for by every persona that may open it: it has the styles of everything on it, and what is typed into
- * any of its forms can be kept and shown again; its searches can be sent as they are. Each page that looks different is opened in a real browser: no axe violation, one first
- * heading, nothing wider than the screen, nothing refused by the content policy. The list of pages comes from the rows of the
- * permission matrix, so a new page is looked at by itself.
+ * Every page of the router, asked for by every persona that may open it: it has the styles of everything on
+ * it, and what is typed into any of its forms can be kept and shown again; its searches can be sent as they
+ * are. Each page that looks different is opened in a real browser: no axe violation, one first heading,
+ * nothing wider than the screen, nothing refused by the content policy. The list of pages comes from the rows
+ * of the permission matrix, so a new page is looked at by itself.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
@@ -88,7 +89,10 @@ describe('every page', () => {
   );
 });
 
-/** A page without what makes no difference to its looks: its words, ids, where links and forms lead, what hidden fields carry. */
+/**
+ * A page without what makes no difference to its looks: its words, ids, where links and forms lead, what
+ * hidden fields carry.
+ */
 const looksOf = (html: string): string =>
   html
     .replace(/>[^<]*</g, '><')

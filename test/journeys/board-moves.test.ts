@@ -1,4 +1,7 @@
-/** The board by hand before a real browser: by drag, by a swap, by the arrow keys, against a rule, against somebody else, and taken back. */
+/**
+ * The board by hand before a real browser: by drag, by a swap, by the arrow keys, against a rule, against
+ * somebody else, and taken back.
+ */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import puppeteer, { type Browser } from 'puppeteer';
@@ -65,7 +68,10 @@ const shows = (window: Window, id: string, room: string, time: string) =>
     patience,
   );
 
-/** Takes a slot by its middle and carries it so many five-minute columns and so many pixels down; the button stays pressed. */
+/**
+ * Takes a slot by its middle and carries it so many five-minute columns and so many pixels down; the button
+ * stays pressed.
+ */
 async function carry(window: Window, id: string, columns: number, down: number): Promise<void> {
   const { x, y, column } = (await window.page.evaluate(`(() => {
     const place = document.querySelector('table [data-slot="${id}"]');

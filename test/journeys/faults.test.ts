@@ -1,6 +1,7 @@
 /**
- * The worst day: a network that loses, delays and doubles, while server and database are killed again and again under the load of two
- * panels. At the end nothing that was acknowledged is missing, nothing counts twice, what was sealed is as it was, and the audit chain holds.
+ * The worst day: a network that loses, delays and doubles, while server and database are killed again and
+ * again under the load of two panels. At the end nothing that was acknowledged is missing, nothing counts
+ * twice, what was sealed is as it was, and the audit chain holds.
  */
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';

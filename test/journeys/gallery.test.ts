@@ -1,4 +1,7 @@
-/** A visitor with a phone at two stands of a gallery: scan, a name once, a few words, no network for a while; and the student reads. */
+/**
+ * A visitor with a phone at two stands of a gallery: scan, a name once, a few words, no network for a while;
+ * and the student reads.
+ */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import puppeteer, { type Browser } from 'puppeteer';
 import { aGallery, doorOf } from '../harness/builders/visits.js';

@@ -1,4 +1,7 @@
-/** A group's sheet on a phone that loses the network: what is about the group and about each member arrives under its own row. */
+/**
+ * A group's sheet on a phone that loses the network: what is about the group and about each member arrives
+ * under its own row.
+ */
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { aGroup } from '../harness/builders/group.js';
 import { storedSheet } from '../harness/builders/scores.js';

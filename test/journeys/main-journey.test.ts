@@ -1,6 +1,7 @@
 /**
- * The main job from end to end, by people before a real browser: student, panelist and guest on a phone, the others at a desk.
- * From the roster to the PDF that a stranger verifies. Each step stands on the one before; when one fails, so do those after it.
+ * The main job from end to end, by people before a real browser: student, panelist and guest on a phone, the
+ * others at a desk. From the roster to the PDF that a stranger verifies. Each step stands on the one before;
+ * when one fails, so do those after it.
  */
 import { writeFileSync, rmSync } from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Scoring without a network, in a real browser at phone width: the page opens and works, nothing is lost when the tab dies,
- * everything reaches the server exactly once; somebody else sees none of it.
+ * Scoring without a network, in a real browser at phone width: the page opens and works, nothing is lost when
+ * the tab dies, everything reaches the server exactly once; somebody else sees none of it.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fillSheet } from '../harness/builders/scores.js';

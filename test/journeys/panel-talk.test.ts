@@ -1,4 +1,7 @@
-/** The panel's talk by people before a real browser, on phones: the reveal, a second thought, the consensus, and what the student reads. */
+/**
+ * The panel's talk by people before a real browser, on phones: the reveal, a second thought, the consensus,
+ * and what the student reads.
+ */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import puppeteer, { type Browser } from 'puppeteer';
 import { aTalkingPanel, type Talking } from '../harness/builders/reveal.js';

@@ -1,6 +1,7 @@
 /**
- * Evidence by people before a real browser, on a phone: a panelist takes over what the student points to and draws a place of
- * their own on a picture, without a network; the sheet keeps its place; the student sees exactly that part of the picture.
+ * Evidence by people before a real browser, on a phone: a panelist takes over what the student points to and
+ * draws a place of their own on a picture, without a network; the sheet keeps its place; the student sees
+ * exactly that part of the picture.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

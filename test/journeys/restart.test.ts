@@ -1,6 +1,6 @@
 /**
- * The server is killed with -9 while a panel scores and while transcripts are issued, with its database and without. What it had
- * acknowledged is there afterwards, and no transcript number is used twice.
+ * The server is killed with -9 while a panel scores and while transcripts are issued, with its database and
+ * without. What it had acknowledged is there afterwards, and no transcript number is used twice.
  */
 import { rmSync } from 'node:fs';
 import { createHash, randomUUID } from 'node:crypto';
@@ -210,7 +210,9 @@ async function issued(registrar: Client): Promise<Issued[]> {
   return list.items.filter((each) => each.state === 'issued');
 }
 
-/** Its school counts as a sample: the server is known by its loopback address, with which only a sample school issues. */
+/**
+ * Its school counts as a sample: the server is known by its loopback address, with which only a sample school issues.
+ */
 async function aSampleCohort(app: TestApp): Promise<TestCohort> {
   const cohort = await aCohort(app, { names });
   const { school, scope } = cohort.home;

@@ -1,4 +1,7 @@
-/** One panelist's sheet on two pages or two devices, in a real browser: pages of one phone agree, devices meet in a conflict. */
+/**
+ * One panelist's sheet on two pages or two devices, in a real browser: pages of one phone agree, devices meet
+ * in a conflict.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fillSheet } from '../harness/builders/scores.js';
 import {

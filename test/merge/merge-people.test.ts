@@ -1,4 +1,6 @@
-/** Two records of one person become one, and nothing that was scored, sealed, signed, submitted or published is lost. */
+/**
+ * Two records of one person become one, and nothing that was scored, sealed, signed, submitted or published is lost.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sweepLateRecords } from '../../server/merge/late-records.js';
@@ -240,7 +242,8 @@ describe('two records of Maria', () => {
     expect((await owners()).sort()).toEqual([one.id, maria.id].sort());
     const kept = await narratives.findOne({ _id: late });
     expect(kept).toMatchObject({ studentId: other.id });
-    // Said once, when the second merge looked; and as long as it is there, whatever else comes is moved, also after days.
+    // Said once, when the second merge looked; and as long as it is there, whatever else comes is moved, also
+    // after days.
     const days = { now: () => new Date(clock.now().getTime() + 72 * 3_600_000) };
     await write(other.id);
     expect(await sweepLateRecords({ db, clock: days, log })).toBe(1);

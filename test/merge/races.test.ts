@@ -1,4 +1,7 @@
-/** Merges at the same moment, and a merge while somebody scores or brings in work, on two instances: nothing is lost and nothing is double. */
+/**
+ * Merges at the same moment, and a merge while somebody scores or brings in work, on two instances: nothing
+ * is lost and nothing is double.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listHistoryOf } from '../../server/audit/audit-records.js';
 import { checkSchool } from '../../server/cli/check-school.js';

@@ -1,4 +1,6 @@
-/** The sign-ins of two records: one stays, the other is closed, and nobody gets anything by a merge without being seen. */
+/**
+ * The sign-ins of two records: one stays, the other is closed, and nobody gets anything by a merge without being seen.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail, findAccountOfPerson } from '../../server/access/account-records.js';
 import type { Person } from '../../server/people/person.js';

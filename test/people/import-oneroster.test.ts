@@ -1,4 +1,7 @@
-/** The roster as a OneRoster archive: advisories of homerooms, guardians of agents, terms of sessions, one school of several. */
+/**
+ * The roster as a OneRoster archive: advisories of homerooms, guardians of agents, terms of sessions, one
+ * school of several.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { listAdvisories } from '../../server/people/people-records.js';
 import { listTerms, saveSchoolChange } from '../../server/school/school-records.js';

@@ -1,4 +1,7 @@
-/** The roster as one CSV: people, advisories and families come in, twice is the same, and what the school wrote by hand stays. */
+/**
+ * The roster as one CSV: people, advisories and families come in, twice is the same, and what the school
+ * wrote by hand stays.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
 import { findBrokenEntry } from '../../server/audit/append-audit.js';

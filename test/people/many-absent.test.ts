@@ -1,4 +1,7 @@
-/** A file that has fewer people of the school than it leaves out: they leave together only where somebody confirms how many they are. */
+/**
+ * A file that has fewer people of the school than it leaves out: they leave together only where somebody
+ * confirms how many they are.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { rosterDesk, type Outcome, type RosterDesk } from '../harness/roster-desk.js';
 import { startApp, type TestApp } from '../harness/start-app.js';

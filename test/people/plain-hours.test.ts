@@ -1,4 +1,6 @@
-/** Hours as people say them: read where they mean one thing, told where not, and shown in words that can be typed back. */
+/**
+ * Hours as people say them: read where they mean one thing, told where not, and shown in words that can be typed back.
+ */
 import { describe, expect, it } from '@jest/globals';
 import { InvalidInput, type MessageParams } from '../../server/errors.js';
 import { clearHours } from '../../server/people/clear-hours.js';

@@ -1,4 +1,7 @@
-/** A roster asks about people who look alike, within the file and against everybody at the school, and never decides by itself. */
+/**
+ * A roster asks about people who look alike, within the file and against everybody at the school, and never
+ * decides by itself.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listAllPeople, savePersonChange } from '../../server/people/people-records.js';
 import { csv } from '../harness/builders/roster.js';

@@ -1,4 +1,7 @@
-/** The files rosters come in: every encoding and separator schools send is read; what is no roster is refused at the field. */
+/**
+ * The files rosters come in: every encoding and separator schools send is read; what is no roster is refused
+ * at the field.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { unpackedBytes } from '../../server/people/read-roster-zip.js';
 import { listAdvisories, saveAdvisoryChange } from '../../server/people/people-records.js';

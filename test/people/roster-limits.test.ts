@@ -1,4 +1,6 @@
-/** Rosters that no school exports: refused by name where they make no sense, and never at the cost of other requests. */
+/**
+ * Rosters that no school exports: refused by name where they make no sense, and never at the cost of other requests.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client, Reply } from '../harness/client.js';
 import { sendRoster } from '../harness/roster-desk.js';

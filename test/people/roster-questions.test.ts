@@ -1,4 +1,7 @@
-/** What a roster does not say clearly is asked, and never guessed: words, shared addresses, administrators, and people who are missing. */
+/**
+ * What a roster does not say clearly is asked, and never guessed: words, shared addresses, administrators,
+ * and people who are missing.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { findAccountOfPerson } from '../../server/access/account-records.js';
 import { listEnrollments } from '../../server/people/enrollment-records.js';

@@ -1,4 +1,7 @@
-/** People without an e-mail sign in: by a username, a letter that is printed for a class, or a password that the advisor sets for a child. */
+/**
+ * People without an e-mail sign in: by a username, a letter that is printed for a class, or a password that
+ * the advisor sets for a child.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail, findAccountOfPerson } from '../../server/access/account-records.js';
 import { isUsername, suggestUsername, usernameShape } from '../../server/access/username.js';

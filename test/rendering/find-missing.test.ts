@@ -1,4 +1,7 @@
-/** A line that goes over to the next page is found, also where something else stands first there; what was cut off is not. */
+/**
+ * A line that goes over to the next page is found, also where something else stands first there; what was cut
+ * off is not.
+ */
 import { describe, expect, it } from '@jest/globals';
 import { findMissing } from '../../server/rendering/find-missing.js';
 import { lettersOf } from '../../server/rendering/printed-letters.js';

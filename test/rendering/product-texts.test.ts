@@ -57,8 +57,8 @@ const erasedKinds = (outcomes: readonly TraceOutcome[]): string[] =>
   );
 
 /**
- * Keys that are put together while the program runs; `*` is the part that comes in then. Where the parts are listed, each of
- * them must have its sentence, and the others of the family are not named by it.
+ * Keys that are put together while the program runs; `*` is the part that comes in then. Where the parts are
+ * listed, each of them must have its sentence, and the others of the family are not named by it.
  */
 const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'portfolio.pins.state.*': ['undecided', 'kept', 'found-again'],

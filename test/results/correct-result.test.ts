@@ -1,4 +1,7 @@
-/** A published result is corrected by a version with a reason: nothing that was published is lost, and everybody concerned is told. */
+/**
+ * A published result is corrected by a version with a reason: nothing that was published is lost, and
+ * everybody concerned is told.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkSchool } from '../../server/cli/check-school.js';

@@ -1,4 +1,7 @@
-/** A correction says what it means for everybody before it is made, and takes nothing for granted that was said about other levels. */
+/**
+ * A correction says what it means for everybody before it is made, and takes nothing for granted that was
+ * said about other levels.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findResult } from '../../server/results/result-records.js';
 import { pressOnPage } from '../harness/browser-form.js';

@@ -1,4 +1,7 @@
-/** Members of a group are children of different families: what belongs to one of them does not reach another through the group. */
+/**
+ * Members of a group are children of different families: what belongs to one of them does not reach another
+ * through the group.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getSlot } from '../../server/exhibitions/slots/slot-records.js';
 import { aGroup, workOfEach, type TestGroup } from '../harness/builders/group.js';

@@ -1,4 +1,6 @@
-/** Nothing is revised, decided or published that its sender has not seen; and nothing questionable without being asked. */
+/**
+ * Nothing is revised, decided or published that its sender has not seen; and nothing questionable without being asked.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listDecisions } from '../../server/results/decision-records.js';
 import { findResult } from '../../server/results/result-records.js';

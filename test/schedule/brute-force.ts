@@ -1,4 +1,7 @@
-/** Every plan of a small problem, one after another, judged by the published rules and the published cost alone: what the solver must equal. */
+/**
+ * Every plan of a small problem, one after another, judged by the published rules and the published cost
+ * alone: what the solver must equal.
+ */
 import { costOf } from '../../server/schedule/cost.js';
 import {
   isWanted,

@@ -1,4 +1,7 @@
-/** Choosing people in planning at a school of more than a thousand students: found by name in the database, with and without script. */
+/**
+ * Choosing people in planning at a school of more than a thousand students: found by name in the database,
+ * with and without script.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newPersonOf } from '../../server/people/add-person.js';
 import { nothingSaid } from '../../server/people/attendance.js';

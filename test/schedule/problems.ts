@@ -1,4 +1,7 @@
-/** Small timetables for tests of the rules and of the solver: everybody is free, nothing is demanded, until a test says otherwise. */
+/**
+ * Small timetables for tests of the rules and of the solver: everybody is free, nothing is demanded, until a
+ * test says otherwise.
+ */
 import {
   minuteMs,
   type Panelist,

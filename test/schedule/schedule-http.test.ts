@@ -1,4 +1,7 @@
-/** From settings to slots over HTTP: decided, proposed by the background job, adopted once, and planned round what stands. */
+/**
+ * From settings to slots over HTTP: decided, proposed by the background job, adopted once, and planned round
+ * what stands.
+ */
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

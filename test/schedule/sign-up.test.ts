@@ -1,4 +1,7 @@
-/** Signing up by a link, without an account: guests say when they can come, the office decides, and the timetable may seat them. */
+/**
+ * Signing up by a link, without an account: guests say when they can come, the office decides, and the
+ * timetable may seat them.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findAccountByEmail } from '../../server/access/account-records.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
@@ -770,7 +773,8 @@ describe('a link that somebody abuses', () => {
   it('takes so many of one device in an hour, and of one part of the network in a minute, whatever cookies they have', async () => {
     const { db, clock } = app.context;
     const now = clock.now();
-    // In the window of now and in the next, which may begin meanwhile; one makes the record, so that the others only count.
+    // In the window of now and in the next, which may begin meanwhile; one makes the record, so that the
+    // others only count.
     const attempts = async (what: string, whom: string, seconds: number, count: number) => {
       for (const at of [now, new Date(now.getTime() + seconds * 1000)]) {
         const attempt = () => appendAttempt(db, what, whom, seconds, at);

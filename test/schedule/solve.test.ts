@@ -1,4 +1,7 @@
-/** The solver against every plan there is, on small timetables; and on a large one that it keeps every rule and its own word. */
+/**
+ * The solver against every plan there is, on small timetables; and on a large one that it keeps every rule
+ * and its own word.
+ */
 import { describe, expect, it } from '@jest/globals';
 import { anneal } from '../../server/schedule/anneal.js';
 import { compile } from '../../server/schedule/compile.js';

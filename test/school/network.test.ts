@@ -1,4 +1,7 @@
-/** A network: opened at the first run, closes and opens schools, invites administrators, keeps one of its own; it sees no child. */
+/**
+ * A network: opened at the first run, closes and opens schools, invites administrators, keeps one of its own;
+ * it sees no child.
+ */
 import { findAccountByEmail, saveOffer } from '../../server/access/account-records.js';
 import { offerOf } from '../../server/access/membership.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -1,4 +1,7 @@
-/** Two devices of one panelist: what neither knew of the other meets as a conflict that shows both, never as an overwrite. */
+/**
+ * Two devices of one panelist: what neither knew of the other meets as a conflict that shows both, never as
+ * an overwrite.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fieldOf, valueAt, valueOf } from '../../server/scores/score-fields.js';

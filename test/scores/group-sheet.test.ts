@@ -1,4 +1,7 @@
-/** The sheet about a group: its rows once, the others for each member, sealed as one; and what is said of somebody who did not come. */
+/**
+ * The sheet about a group: its rows once, the others for each member, sealed as one; and what is said of
+ * somebody who did not come.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sealHolds } from '../../server/scores/score-sheet.js';
 import { answersAbout, readRowId, sheetRubric } from '../../server/scores/group-rows.js';

@@ -1,4 +1,6 @@
-/** What a phone still holds when the exhibition has closed: handed in with a note, it counts once the office admits it. */
+/**
+ * What a phone still holds when the exhibition has closed: handed in with a note, it counts once the office admits it.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';

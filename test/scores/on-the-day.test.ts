@@ -1,4 +1,6 @@
-/** Scoring on the day: before a presentation has begun, where somebody presents now, and where somebody did not come. */
+/**
+ * Scoring on the day: before a presentation has begun, where somebody presents now, and where somebody did not come.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
 import { pressOnPage } from '../harness/browser-form.js';

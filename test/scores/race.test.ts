@@ -1,4 +1,7 @@
-/** Requests that are under way while somebody closes, publishes or empties a seat: nothing sealed is missing, nothing comes back. */
+/**
+ * Requests that are under way while somebody closes, publishes or empties a seat: nothing sealed is missing,
+ * nothing comes back.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getSeat, saveConflictAccepted } from '../../server/exhibitions/seats/seat-records.js';
 import { nothingSaid } from '../../server/people/attendance.js';

@@ -1,4 +1,6 @@
-/** The score sheet in a real browser at phone width: what is chosen is saved, what cannot be sent waits and is not lost. */
+/**
+ * The score sheet in a real browser at phone width: what is chosen is saved, what cannot be sent waits and is not lost.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AxePuppeteer } from '@axe-core/puppeteer';
 import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppeteer';

@@ -1,4 +1,7 @@
-/** Other users of the machine read neither the embedded database nor the files beside it; data of earlier versions is kept. */
+/**
+ * Other users of the machine read neither the embedded database nor the files beside it; data of earlier
+ * versions is kept.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,

@@ -1,4 +1,7 @@
-/** Uploads in parts that a dead process left in a bucket are given up by age, page by page; other programs' uploads are left alone. */
+/**
+ * Uploads in parts that a dead process left in a bucket are given up by age, page by page; other programs'
+ * uploads are left alone.
+ */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';

@@ -1,7 +1,7 @@
 /**
- * Runs as a process of its own: writes a stream of so many bytes into the storage that the settings name, reads it back,
- * and prints by how much its memory grew above what it was before the first byte.
- * Arguments: settings as JSON, number of bytes.
+ * Runs as a process of its own: writes a stream of so many bytes into the storage that the settings name,
+ * reads it back, and prints by how much its memory grew above what it was before the first byte. Arguments:
+ * settings as JSON, number of bytes.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';

@@ -1,4 +1,6 @@
-/** A term whose transcripts are not all complete: the office is told how many, and may issue the complete ones alone. */
+/**
+ * A term whose transcripts are not all complete: the office is told how many, and may issue the complete ones alone.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';

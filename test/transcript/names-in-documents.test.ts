@@ -1,4 +1,7 @@
-/** A corrected name in frozen documents that are no transcripts: the registrar decides about each, and what is sealed stays. */
+/**
+ * A corrected name in frozen documents that are no transcripts: the registrar decides about each, and what is
+ * sealed stays.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SchoolScope } from '../../server/db/database.js';
 import { changePerson } from '../../server/people/change-person.js';

@@ -1,4 +1,6 @@
-/** An issued transcript says where something newer is not in it, and says nothing where a new one would say the same. */
+/**
+ * An issued transcript says where something newer is not in it, and says nothing where a new one would say the same.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { findNarrativeOf } from '../../server/narratives/narrative-records.js';

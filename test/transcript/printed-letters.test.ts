@@ -1,4 +1,7 @@
-/** Whatever people are called and write is printed with real letters, within the page and in its own direction; or it gets no number. */
+/**
+ * Whatever people are called and write is printed with real letters, within the page and in its own
+ * direction; or it gets no number.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PrintedWrong } from '../../server/rendering/printer.js';
 import { findTerm } from '../../server/school/school-records.js';

@@ -1,4 +1,7 @@
-/** Every shipped rubric in print: a transcript with an outcome for each of its rows, and every level among them, is issued whole. */
+/**
+ * Every shipped rubric in print: a transcript with an outcome for each of its rows, and every level among
+ * them, is issued whole.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { saveExhibition } from '../../server/exhibitions/exhibition-records.js';
@@ -93,7 +96,8 @@ describe.each([0, 1])('the transcript of student %s, with all shipped rubrics', 
       ),
     );
     expect(lacking).toEqual([]);
-    // The second student has such a row of each, on the cover, in the goals and at the exhibition; the other one of one.
+    // The second student has such a row of each, on the cover, in the goals and at the exhibition; the other
+    // one of one.
     const unobserved = whole.split('Not observed').length - 1;
     if (student === 1) expect(unobserved).toBeGreaterThanOrEqual(3 * rubrics.length);
   });

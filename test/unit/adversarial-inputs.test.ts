@@ -1,4 +1,7 @@
-/** Hostile text of any length costs work that grows no faster than the text: one upload or one field never holds up everybody else. */
+/**
+ * Hostile text of any length costs work that grows no faster than the text: one upload or one field never
+ * holds up everybody else.
+ */
 import { describe, expect, it } from '@jest/globals';
 import { readCode as readPassCode } from '../../server/exhibitions/passes/pass.js';
 import { readCode as readTranscriptCode } from '../../server/transcript/transcript.js';
@@ -126,11 +129,17 @@ async function workOf(parser: Parser, input: string): Promise<number> {
 
 const short = 128 * 1024;
 const times = 4;
-/** Below this the short text proves itself; above it four times the text may cost ten times the work, where a quadratic one costs sixteen. */
+/**
+ * Below this the short text proves itself; above it four times the text may cost ten times the work, where a
+ * quadratic one costs sixteen.
+ */
 const nothing = 40;
 const slack = 10;
 
-/** Looked at up to three times before it is said: the first runs of anything also compile it, and any run may collect garbage. */
+/**
+ * Looked at up to three times before it is said: the first runs of anything also compile it, and any run may
+ * collect garbage.
+ */
 async function grows(parser: Parser, input: (length: number) => string): Promise<boolean> {
   const least = { short: Infinity, long: Infinity };
   for (let look = 0; look < 3; look += 1) {

@@ -1,4 +1,7 @@
-/** What a visitor's phone sends after the stand is over: it goes to the office, and changes nothing until it is admitted. */
+/**
+ * What a visitor's phone sends after the stand is over: it goes to the office, and changes nothing until it
+ * is admitted.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';

@@ -1,4 +1,7 @@
-/** The student hears of visits as they come, also when the visitor's post reached another instance; other students never do. */
+/**
+ * The student hears of visits as they come, also when the visitor's post reached another instance; other
+ * students never do.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dayEventOf } from '../../server/exhibitions/board/live-routes.js';
 import { aGallery } from '../harness/builders/visits.js';

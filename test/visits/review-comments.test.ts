@@ -1,4 +1,7 @@
-/** Comments of people whom the school does not know: held until somebody has looked at them, approved as they were read, set aside together. */
+/**
+ * Comments of people whom the school does not know: held until somebody has looked at them, approved as they
+ * were read, set aside together.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { slowDown } from '../../server/access/limit-attempts.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';

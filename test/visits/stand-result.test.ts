@@ -1,4 +1,7 @@
-/** The result of a stand: visitors' scores are seen by nobody while others may still come, then they are voices like all others. */
+/**
+ * The result of a stand: visitors' scores are seen by nobody while others may still come, then they are
+ * voices like all others.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../server/clock.js';
 import { findResult } from '../../server/results/result-records.js';

@@ -1,6 +1,6 @@
 /**
- * Moves by hand on the board: by drag (mouse, pen, and touch on the handle), by the arrow keys, or by the buttons of the bar.
- * Without script the form on the page of a presentation does the same.
+ * Moves by hand on the board: by drag (mouse, pen, and touch on the handle), by the arrow keys, or by the
+ * buttons of the bar. Without script the form on the page of a presentation does the same.
  */
 import { hideBar, noNote, onBar } from './board/bar.js';
 import { drawnAnew, drop, go, heldId, leave, lastMove, take, tryAt, undo } from './board/move.js';

@@ -1,6 +1,6 @@
 /**
- * A finger cannot point at a card without pressing it: where a card shows less than all of a name, the first tap shows it in full and
- * the second opens the presentation.
+ * A finger cannot point at a card without pressing it: where a card shows less than all of a name, the first
+ * tap shows it in full and the second opens the presentation.
  */
 const shownInFull = 'in-full';
 

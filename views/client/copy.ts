@@ -1,6 +1,6 @@
 /**
- * Copies a text that is shown once, such as a link. The button appears only where the browser lets a page copy (https or this machine);
- * elsewhere a press on the text selects all of it.
+ * Copies a text that is shown once, such as a link. The button appears only where the browser lets a page
+ * copy (https or this machine); elsewhere a press on the text selects all of it.
  */
 const wait = 4000;
 

@@ -1,6 +1,7 @@
 /**
- * Keeps what is typed into any form of a page: long texts as drafts on this device and on the server, everything else by asking before
- * the page is left. Without this script a form that is sent after the sign-in has ended is kept by the server all the same.
+ * Keeps what is typed into any form of a page: long texts as drafts on this device and on the server,
+ * everything else by asking before the page is left. Without this script a form that is sent after the
+ * sign-in has ended is kept by the server all the same.
  */
 import { forgetOldCopies, forgetSaved } from './forms/device-copies.js';
 import { askBeforeLeaving } from './forms/leaving.js';

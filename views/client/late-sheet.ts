@@ -1,6 +1,6 @@
 /**
- * After closing: shows the changes that still wait on this device, row by row, and hands them in to the office with the note. Without
- * this script the form hands in what the server has.
+ * After closing: shows the changes that still wait on this device, row by row, and hands them in to the
+ * office with the note. Without this script the form hands in what the server has.
  */
 import { fieldOf, valueOf } from './scoring/changes.js';
 import { Outbox } from './scoring/outbox.js';

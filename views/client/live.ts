@@ -1,6 +1,7 @@
 /**
- * Pages that follow by themselves. A board is sent the cards that have changed. Other pages are told that something has; they then
- * ask for themselves once more and put the marked parts in their place. What is shown is always what the server would show.
+ * Pages that follow by themselves. A board is sent the cards that have changed. Other pages are told that
+ * something has; they then ask for themselves once more and put the marked parts in their place. What is
+ * shown is always what the server would show.
  */
 import { hasTypedForm } from './typed-forms.js';
 
@@ -81,7 +82,9 @@ interface Card {
   list: string;
 }
 
-/** A card that stays where it is takes the place of the one before it; one that goes elsewhere needs the whole board. */
+/**
+ * A card that stays where it is takes the place of the one before it; one that goes elsewhere needs the whole board.
+ */
 function putCards(cards: readonly Card[]): void {
   if (document.documentElement.classList.contains('is-dragging')) return follow();
   for (const card of cards) {

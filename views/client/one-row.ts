@@ -1,6 +1,6 @@
 /**
- * One row at a time, for long rubrics on a small screen: the same form, of which one row is shown. The device remembers the choice.
- * Without this script, and without storage, the page is the full list.
+ * One row at a time, for long rubrics on a small screen: the same form, of which one row is shown. The device
+ * remembers the choice. Without this script, and without storage, the page is the full list.
  */
 const key = 'vitrine.one-row';
 

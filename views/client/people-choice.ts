@@ -1,6 +1,7 @@
 /**
- * Choosing people among many: a field that narrows the list as somebody types and asks the server for those who are not listed; ticking a
- * group ticks everybody in it. Without script the groups open and close, the server finds, and takes everybody of a group that is ticked.
+ * Choosing people among many: a field that narrows the list as somebody types and asks the server for those
+ * who are not listed; ticking a group ticks everybody in it. Without script the groups open and close, the
+ * server finds, and takes everybody of a group that is ticked.
  */
 import { findMore } from './people-find.js';
 

@@ -1,4 +1,6 @@
-/** Asks the server for people who are not listed on the page, and lists them: a school has more than a page should hold. */
+/**
+ * Asks the server for people who are not listed on the page, and lists them: a school has more than a page should hold.
+ */
 interface Found {
   value: string;
   label: string;

@@ -1,7 +1,7 @@
 /**
- * The clock of the room on this device: counts down by the server's time, whatever the device believes, and asks every few
- * seconds whether the room has moved on: then its own page comes anew, and a line on another page (a score sheet) says it in
- * place. Without script the page says until when the phase lasts.
+ * The clock of the room on this device: counts down by the server's time, whatever the device believes, and
+ * asks every few seconds whether the room has moved on: then its own page comes anew, and a line on another
+ * page (a score sheet) says it in place. Without script the page says until when the phase lasts.
  */
 interface Clock {
   now: string;

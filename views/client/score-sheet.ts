@@ -1,6 +1,7 @@
 /**
- * The score sheet saves itself: each change becomes an operation with an id of its own, is kept on this device until the
- * server has acknowledged it, and is sent again as often as needed. Without this script the page is an ordinary form.
+ * The score sheet saves itself: each change becomes an operation with an id of its own, is kept on this
+ * device until the server has acknowledged it, and is sent again as often as needed. Without this script the
+ * page is an ordinary form.
  */
 import {
   changeTo,

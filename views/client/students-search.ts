@@ -1,4 +1,7 @@
-/** A field that narrows a long list of students as somebody types. Without script the whole list is there, in a box of its own. */
+/**
+ * A field that narrows a long list of students as somebody types. Without script the whole list is there, in
+ * a box of its own.
+ */
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
 function setUp(part: HTMLElement, at: number): void {

@@ -1,6 +1,7 @@
 /**
- * The service worker: lets a score sheet open and work without a network. It keeps assets, whose addresses name their content,
- * and the score sheets of one person with the pictures that they show; nothing else that is personal. Whoever signs out, or in as somebody else, finds none left.
+ * The service worker: lets a score sheet open and work without a network. It keeps assets, whose addresses
+ * name their content, and the score sheets of one person with the pictures that they show; nothing else that
+ * is personal. Whoever signs out, or in as somebody else, finds none left.
  */
 import { forgetAnswers, openStore } from './scoring/store.js';
 
@@ -12,7 +13,10 @@ const isAsset = (path: string): boolean => /^\/assets\/.*-[0-9a-f]{6,12}\.[a-z0-
 const isSheet = (path: string): boolean => /^\/seats\/[^/]+\/sheet$/.test(path);
 /** A picture of one version of a work, which never changes. */
 const isPicture = (path: string): boolean => /^\/artifacts\/[^/]+\/file\?version=\d+$/.test(path);
-/** A sheet that was not opened with a network for so long is not shown from here any more: access to its work may have ended. */
+/**
+ * A sheet that was not opened with a network for so long is not shown from here any more: access to its work
+ * may have ended.
+ */
 const KEPT_DAYS = 30;
 /** Larger ones are not kept on a phone. */
 const LARGEST_PICTURE = 12_000_000;

@@ -1,6 +1,7 @@
 /**
- * A short form that is never lost (a visit, the sheet of a rehearsal): what is typed is kept on this phone until the server has acknowledged it, and goes out by itself as
- * soon as there is a network. Sent twice, it counts once. Without script the form posts plainly.
+ * A short form that is never lost (a visit, the sheet of a rehearsal): what is typed is kept on this phone
+ * until the server has acknowledged it, and goes out by itself as soon as there is a network. Sent twice, it
+ * counts once. Without script the form posts plainly.
  */
 interface Kept {
   /** Names the sending: the server takes it once. */

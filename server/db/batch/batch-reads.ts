@@ -1,6 +1,7 @@
 /**
- * Reads by id that are wanted at the same moment are asked for together: when two hundred phones score, a handful of questions reach
- * the database instead of thousands. Nothing is remembered: a read is asked after it was wanted, never answered from an earlier one.
+ * Reads by id that are wanted at the same moment are asked for together: when two hundred phones score, a
+ * handful of questions reach the database instead of thousands. Nothing is remembered: a read is asked after
+ * it was wanted, never answered from an earlier one.
  */
 
 interface Wanted<T> {

@@ -1,7 +1,7 @@
 /**
- * Writes to single documents that are wanted at the same moment are sent together: one command and one wait for the journal for all
- * of them. Each hears of its own alone; when something goes wrong with a command, each is sent again by itself, so whoever uses this
- * must bear that a write is sent twice.
+ * Writes to single documents that are wanted at the same moment are sent together: one command and one wait
+ * for the journal for all of them. Each hears of its own alone; when something goes wrong with a command,
+ * each is sent again by itself, so whoever uses this must bear that a write is sent twice.
  */
 
 interface Wanted<W, R> {

@@ -1,6 +1,7 @@
 /**
- * Reads by id and changes of single documents, each sent with the others of its moment: reads of all collections in one command,
- * changes in one for each collection and school. Every question is narrowed to what `always` says (the school) by itself.
+ * Reads by id and changes of single documents, each sent with the others of its moment: reads of all
+ * collections in one command, changes in one for each collection and school. Every question is narrowed to
+ * what `always` says (the school) by itself.
  */
 import { batchReads } from './batch-reads.js';
 import { batchWrites } from './batch-writes.js';

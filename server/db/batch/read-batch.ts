@@ -1,6 +1,7 @@
 /**
- * Reads that one request, or one transaction, wants at the same moment, sent to MongoDB as one command. Nothing is remembered: what is
- * asked for later is read later. Refuses nothing and narrows nothing: the questions that come in are narrowed to their school already.
+ * Reads that one request, or one transaction, wants at the same moment, sent to MongoDB as one command.
+ * Nothing is remembered: what is asked for later is read later. Refuses nothing and narrows nothing: the
+ * questions that come in are narrowed to their school already.
  */
 import { nextTurn } from '../../next-turn.js';
 import { serialize } from 'node:v8';
@@ -26,7 +27,9 @@ export interface ReadBatch {
   readonly session?: ClientSession;
   /** What the question finds, in its order. */
   read(question: BatchedRead): Promise<Stored[]>;
-  /** By id alone; goes with the ids that other requests ask for when this request asks for nothing else at the moment. */
+  /**
+   * By id alone; goes with the ids that other requests ask for when this request asks for nothing else at the moment.
+   */
   readById(collection: string, always: StoredFilter, id: string): Promise<Stored | null>;
 }
 
@@ -51,7 +54,8 @@ export const BATCH_SIZE = 2000;
 
 /**
  * For one request: its questions of one moment wait for each other and for nobody else's.
- * @param session of a transaction: what is asked at one moment is answered as one document, so it must be short together (16 MB)
+ * @param session of a transaction: what is asked at one moment is answered as one document, so it must be
+ *   short together (16 MB)
  */
 export function openReadBatch(connection: Connection, session?: ClientSession): ReadBatch {
   let wanted: Wanted[] = [];

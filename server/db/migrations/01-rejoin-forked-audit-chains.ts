@@ -1,7 +1,8 @@
 /**
- * Installations without unique indexes could write several audit entries with one number. The chain that the last entry proves stays
- * as it is, to the byte; entries beside it are appended behind it under new numbers, with everything that they say, and an entry of
- * its own names them. As they were, they are kept in `auditforks`. A chain that does not hold is not made to hold.
+ * Installations without unique indexes could write several audit entries with one number. The chain that the
+ * last entry proves stays as it is, to the byte; entries beside it are appended behind it under new numbers,
+ * with everything that they say, and an entry of its own names them. As they were, they are kept in
+ * `auditforks`. A chain that does not hold is not made to hold.
  */
 import type mongoose from 'mongoose';
 import { hashOf } from '../../canonical.js';
@@ -53,7 +54,10 @@ async function forkedSchools(db: Db): Promise<string[]> {
   return forks.map(({ _id }) => _id);
 }
 
-/** Walks from the last entry back to the first; what was not met lies beside the chain. In the order in which they were written. */
+/**
+ * Walks from the last entry back to the first; what was not met lies beside the chain. In the order in which
+ * they were written.
+ */
 async function entriesBeside(db: Db, schoolId: string): Promise<Link[]> {
   const links = await entriesOf(db)
     .find({ schoolId }, { projection: { number: 1, hash: 1, previousHash: 1, at: 1 } })

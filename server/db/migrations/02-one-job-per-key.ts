@@ -1,6 +1,6 @@
 /**
- * Installations without unique indexes could write several jobs with one key. The oldest keeps it; each other gets a key of its own, and
- * one that has not ended ends as failed, because the oldest does its work.
+ * Installations without unique indexes could write several jobs with one key. The oldest keeps it; each other
+ * gets a key of its own, and one that has not ended ends as failed, because the oldest does its work.
  */
 import type { Migration } from '../migration.js';
 

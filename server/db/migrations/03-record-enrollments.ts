@@ -1,7 +1,8 @@
 /**
- * Schools whose terms were over before enrollment was recorded per term: who was in a past term is found from what was issued, published,
- * signed or submitted in it and from when people came in, and where they belonged from the transcript that was issued, else from what is
- * known today. What comes from no transcript is marked as assumed. The current term is what people are now.
+ * Schools whose terms were over before enrollment was recorded per term: who was in a past term is found from
+ * what was issued, published, signed or submitted in it and from when people came in, and where they belonged
+ * from the transcript that was issued, else from what is known today. What comes from no transcript is marked
+ * as assumed. The current term is what people are now.
  */
 import { newId } from '../../ids.js';
 import type { Db, Migration, MigrationContext } from '../migration.js';

@@ -1,6 +1,6 @@
 /**
- * An account belonged to one person of one school, or to one network. It now holds memberships, one for each place where its owner has
- * a part, and a token is bound to one of them.
+ * An account belonged to one person of one school, or to one network. It now holds memberships, one for each
+ * place where its owner has a part, and a token is bound to one of them.
  */
 import type { Db, Migration } from '../migration.js';
 

@@ -1,6 +1,7 @@
 /**
- * Entries of the audit chain have a key since then; older ones have a plain hash, which anybody can compute. Behind the last of them an
- * entry with a key says where they ended: from here on nobody changes them without the key. A chain that does not hold stays as it is.
+ * Entries of the audit chain have a key since then; older ones have a plain hash, which anybody can compute.
+ * Behind the last of them an entry with a key says where they ended: from here on nobody changes them without
+ * the key. A chain that does not hold stays as it is.
  */
 import { auditKeysOf, chainEntry, signHead, type AuditEntry } from '../../audit/audit-entry.js';
 import { newId } from '../../ids.js';

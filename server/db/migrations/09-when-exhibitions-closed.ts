@@ -1,6 +1,6 @@
 /**
- * A panel's access ends some days after its exhibition closed. Exhibitions closed before that was written down get the moment from
- * the audit chain, and the end of their last presentation from their slots.
+ * A panel's access ends some days after its exhibition closed. Exhibitions closed before that was written
+ * down get the moment from the audit chain, and the end of their last presentation from their slots.
  */
 import type { Db, Migration } from '../migration.js';
 import { inPortions } from './in-portions.js';

@@ -1,7 +1,7 @@
 /**
- * That a panelist was seated in spite of a conflict of interest was one moment, which covered whatever was recorded later. Now it names
- * what was accepted. Seats from before get the conflicts with their presenters that are known today, so that nobody is asked again about
- * those in the middle of a day.
+ * That a panelist was seated in spite of a conflict of interest was one moment, which covered whatever was
+ * recorded later. Now it names what was accepted. Seats from before get the conflicts with their presenters
+ * that are known today, so that nobody is asked again about those in the middle of a day.
  */
 import type { Migration } from '../migration.js';
 import { inPortions } from './in-portions.js';

@@ -1,7 +1,8 @@
 /**
- * Closing an exhibition deletes the sign-ups that nobody accepted: those of exhibitions closed earlier go now. And a guest whom an
- * acceptance made comes to nothing but what they signed up for, which was not always written down. Of people whom the school knew before,
- * nothing is filled in: guests who are asked to everything stay so, and so does whoever has said since when they come to anything.
+ * Closing an exhibition deletes the sign-ups that nobody accepted: those of exhibitions closed earlier go
+ * now. And a guest whom an acceptance made comes to nothing but what they signed up for, which was not always
+ * written down. Of people whom the school knew before, nothing is filled in: guests who are asked to
+ * everything stay so, and so does whoever has said since when they come to anything.
  */
 import type { Db, Migration } from '../migration.js';
 import { inPortions } from './in-portions.js';
@@ -62,7 +63,10 @@ export const signUpsOfClosedExhibitions: Migration = {
   },
 };
 
-/** Whether the record came into being as one of these sign-ups was accepted, and its person has not said anything of themselves since. */
+/**
+ * Whether the record came into being as one of these sign-ups was accepted, and its person has not said
+ * anything of themselves since.
+ */
 async function isMadeByAcceptance(db: Db, person: Person, own: readonly SignUp[]): Promise<boolean> {
   const { _id, schoolId, createdAt } = person;
   const entries = db.collection<Entry>('auditentries');
@@ -71,7 +75,8 @@ async function isMadeByAcceptance(db: Db, person: Person, own: readonly SignUp[]
     ...{ act: 'sign-up.accept', at: { $gte: createdAt, $lte: new Date(createdAt.getTime() + TRANSACTION) } },
   } as never);
   if (!accepted) return false;
-  // On the page of the school's own people they speak of everything that is planned; a record merged into theirs may have done so.
+  // On the page of the school's own people they speak of everything that is planned; a record merged into
+  // theirs may have done so.
   const said = { act: 'people.availability', actorId: _id, via: 'session' };
   const about = { schoolId, 'subject.kind': 'person', 'subject.id': _id };
   return (await entries.findOne({ ...about, $or: [said, { act: 'people.merge' }] } as never)) === null;

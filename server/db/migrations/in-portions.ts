@@ -1,4 +1,7 @@
-/** Goes over many documents in portions: a migration of a big school is killed and begun again anywhere, and holds few in memory. */
+/**
+ * Goes over many documents in portions: a migration of a big school is killed and begun again anywhere, and
+ * holds few in memory.
+ */
 import type { Db, MigrationContext } from '../migration.js';
 
 const PORTION = 200;

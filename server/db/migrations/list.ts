@@ -1,4 +1,6 @@
-/** Every migration, in the order in which they are made. A new one goes to the end; none is renamed, moved or removed. */
+/**
+ * Every migration, in the order in which they are made. A new one goes to the end; none is renamed, moved or removed.
+ */
 import type { Migration } from '../migration.js';
 import { rejoinForkedAuditChains } from './01-rejoin-forked-audit-chains.js';
 import { oneJobPerKey } from './02-one-job-per-key.js';

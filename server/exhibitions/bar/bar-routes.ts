@@ -1,4 +1,6 @@
-/** `/exhibitions/:id/bar`: which level the rows have to reach. Its form stands apart because it needs the pinned rubric. */
+/**
+ * `/exhibitions/:id/bar`: which level the rows have to reach. Its form stands apart because it needs the pinned rubric.
+ */
 import { z } from 'zod';
 import { NotFound } from '../../errors.js';
 import { idParams, several } from '../../http/read-input.js';

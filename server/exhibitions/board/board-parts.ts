@@ -1,4 +1,7 @@
-/** Draws parts of a board by themselves, with the templates of the day's page: a card, the counts, the rules that are broken. */
+/**
+ * Draws parts of a board by themselves, with the templates of the day's page: a card, the counts, the rules
+ * that are broken.
+ */
 import type { Clock } from '../../clock.js';
 import type { SchoolScope } from '../../db/database.js';
 import type { Templates } from '../../rendering/templates.js';
@@ -11,7 +14,10 @@ import { listSlotsOfExhibition } from '../slots/slot-records.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 import { bySlot, dayFacts, countSheets, listSeatFacts } from '../seats/seat-facts.js';
 
-/** A card as it is sent; the page puts it where the one before it is, or asks for the whole board when it belongs elsewhere. */
+/**
+ * A card as it is sent; the page puts it where the one before it is, or asks for the whole board when it
+ * belongs elsewhere.
+ */
 export interface Card {
   slotId: string;
   startsAt: string;

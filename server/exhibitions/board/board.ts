@@ -1,4 +1,7 @@
-/** The board of the day: rooms down, time across, in columns of five minutes. Pure layout; says nothing of what stands in a slot. */
+/**
+ * The board of the day: rooms down, time across, in columns of five minutes. Pure layout; says nothing of
+ * what stands in a slot.
+ */
 import { DateTime } from 'luxon';
 import { dayOf } from '../day-and-time.js';
 import { byRoom } from './by-room.js';
@@ -33,7 +36,9 @@ export interface BoardDay<T> {
   /** When the first column begins. */
   from: Date;
   columns: number;
-  /** How wide the table is at least, in rem, so that the shortest presentation can be read; a multiple of `widthStep`. */
+  /**
+   * How wide the table is at least, in rem, so that the shortest presentation can be read; a multiple of `widthStep`.
+   */
   width: number;
   hours: { at: Date; span: number }[];
   /** A room has several lanes when stands are open side by side. */

@@ -1,4 +1,6 @@
-/** Presentations by room, and by room and day: what one door, one sign and one page of the timetable are about. Pure. */
+/**
+ * Presentations by room, and by room and day: what one door, one sign and one page of the timetable are about. Pure.
+ */
 import { dayOf } from '../day-and-time.js';
 import { roomKey, type Slot } from '../slots/slot.js';
 

@@ -1,4 +1,7 @@
-/** The page of an exhibition: board, list by room, what may happen next, and the forms of those who plan. Also the JSON of its address. */
+/**
+ * The page of an exhibition: board, list by room, what may happen next, and the forms of those who plan. Also
+ * the JSON of its address.
+ */
 import { runsSchool } from '../../access/actor.js';
 import type { SchoolScope } from '../../db/database.js';
 import { pagerOf } from '../../http/pager.js';
@@ -98,7 +101,10 @@ export async function dayPage(
 const countToCome = (slots: readonly Slot[], now: Date): number =>
   slots.filter((slot) => !slot.absent && endOf(slot) > now).length;
 
-/** Of a past exhibition the page alone is read; of one that is planned or under way everything, because rules and counts need it. */
+/**
+ * Of a past exhibition the page alone is read; of one that is planned or under way everything, because rules
+ * and counts need it.
+ */
 async function readDay(call: AnyCall, ports: ExhibitionPorts, exhibition: Exhibition, number: number) {
   const past = exhibition.phase === 'closed' && mayManageExhibitions(call.actor);
   const [total, sheets] = past ? await countDay(call.scope, ports, exhibition.id) : [0, null];

@@ -1,7 +1,8 @@
 /**
- * The board of a day as it changes, for everybody who has it open on this instance: what has changed within a moment is read once and
- * drawn once for all who may see the same, and each is sent the cards that are theirs. Whether somebody may still see them is asked
- * again before they are sent anything. Says of sheets what those who plan may know, to those who plan only.
+ * The board of a day as it changes, for everybody who has it open on this instance: what has changed within a
+ * moment is read once and drawn once for all who may see the same, and each is sent the cards that are
+ * theirs. Whether somebody may still see them is asked again before they are sent anything. Says of sheets
+ * what those who plan may know, to those who plan only.
  */
 import type { Actor } from '../../access/actor.js';
 import type { SchoolScope } from '../../db/database.js';
@@ -23,7 +24,10 @@ import { type SeatFact, bySlot, listSeatFacts } from '../seats/seat-facts.js';
 const gatherMs = 250;
 /** Counts, and the rules while somebody plans, are looked at once in this time. */
 const wholeMs = 2000;
-/** For so long an answer to "may they still?" holds, or up to half as long: so that a full hall is not asked about at one moment. */
+/**
+ * For so long an answer to "may they still?" holds, or up to half as long: so that a full hall is not asked
+ * about at one moment.
+ */
 const trustMs = 5000;
 /** Asked about at once. */
 const askedTogether = 25;
@@ -194,7 +198,10 @@ export function openLiveBoard(
     };
   }
 
-  /** Counts and broken rules: drawn for those who plan, once for all of them, and sent when they say something else than before. */
+  /**
+   * Counts and broken rules: drawn for those who plan, once for all of them, and sent when they say something
+   * else than before.
+   */
   async function lookAtWhole(): Promise<void> {
     looking = null;
     const planners = [...listeners].filter(({ actor }) => mayManageExhibitions(actor));

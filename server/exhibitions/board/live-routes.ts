@@ -1,6 +1,7 @@
 /**
- * The day as it happens: whoever may read the board hears that something on it has changed, and asks for the board again.
- * Those who plan are told which sheet went in; the panel, students and families never are, not even that one did.
+ * The day as it happens: whoever may read the board hears that something on it has changed, and asks for the
+ * board again. Those who plan are told which sheet went in; the panel, students and families never are, not
+ * even that one did.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -50,7 +51,8 @@ const kinds: Record<string, DayEvent['kind']> = {
 
 /**
  * Null when the change is of another day, or not for this listener.
- * @param day.readsResults whether the listener may be of a panel, or of the staff; students and families hear nothing of what panels do
+ * @param day.readsResults whether the listener may be of a panel, or of the staff; students and families hear
+ *   nothing of what panels do
  * @param day.studentIds whose stand's visits the listener reads: their own and their children's
  */
 export function dayEventOf(
@@ -202,8 +204,9 @@ export function makeLiveRoutes(ports: ExhibitionPorts, { actorNow }: ListenerPor
         hear.leave();
         dropBoard(scope.db, params.id);
       });
-      // Who has left the school or a panel, or has other roles or children, hears nothing more from that moment on, whichever instance
-      // they listen at. A page asks again by itself, as whoever they are by now.
+      // Who has left the school or a panel, or has other roles or children, hears nothing more from that
+      // moment on, whichever instance they listen at. A page asks again by itself, as whoever they are by
+      // now.
       const change = (each: LiveChange): void => {
         if (isAbout(each, actor, params.id))
           void again().then(

@@ -1,4 +1,7 @@
-/** The timetable of an exhibition, a page for each room and day: to be read on the screen and to be printed for the wall. */
+/**
+ * The timetable of an exhibition, a page for each room and day: to be read on the screen and to be printed
+ * for the wall.
+ */
 import { z } from 'zod';
 import { idParams } from '../../http/read-input.js';
 import { page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../../http/route.js';

@@ -1,7 +1,9 @@
 /** Which changes in the database the board of a day hears of. */
 import type { Watched } from '../../http/live-events.js';
 
-/** What changes on a day, and the few facts of it that may be told: of a sheet its state alone, never what stands on it. */
+/**
+ * What changes on a day, and the few facts of it that may be told: of a sheet its state alone, never what stands on it.
+ */
 export const watchedOfDay: readonly Watched[] = [
   // Whoever has other roles or children or is gone is asked for again before they hear more.
   { collection: 'people', fields: [], onlyWhen: ['active', 'roles', 'guardianIds'], updatesOnly: true },

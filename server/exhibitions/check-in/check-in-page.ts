@@ -73,7 +73,10 @@ const stopOf = (
 const MAX_FOUND = 12;
 const inOrderOf = (state: (typeof arrivalStates)[number]): number => arrivalStates.indexOf(state);
 
-/** @param search words of a name, a room or an organization: of people of the day, and of others who sit on no panel of it yet */
+/**
+ * @param search words of a name, a room or an organization: of people of the day, and of others who sit on no
+ *   panel of it yet
+ */
 export async function checkInPage(
   call: AnyCall,
   needs: ExhibitionPorts,

@@ -1,4 +1,7 @@
-/** The check-in desk over HTTP: who is here, who is missing, a seat for somebody who comes late, and the itineraries to hand out. */
+/**
+ * The check-in desk over HTTP: who is here, who is missing, a seat for somebody who comes late, and the
+ * itineraries to hand out.
+ */
 import { z } from 'zod';
 import { timeText } from '../day-and-time.js';
 import { getSlot } from '../slots/slot-records.js';

@@ -12,7 +12,9 @@ type Sitting = Pick<Seat, 'arrivedAt' | 'notHereAt' | 'seenAt' | 'pass'>;
 /** So long before their first presentation somebody counts as missing. */
 const MISSING_BEFORE_MINUTES = 10;
 
-/** Today, where somebody presents today; else the next day on which somebody does, else the last. Null without slots. */
+/**
+ * Today, where somebody presents today; else the next day on which somebody does, else the last. Null without slots.
+ */
 export function dayToCheckIn(slots: readonly Timed[], now: Date, zone: string): string | null {
   const days = [...new Set(slots.map(({ startsAt }) => dayOf(startsAt, zone)))].sort();
   const today = dayOf(now, zone);
@@ -20,9 +22,9 @@ export function dayToCheckIn(slots: readonly Timed[], now: Date, zone: string): 
 }
 
 /**
- * Noted at the desk, or seen because a phone has come in by a pass or something was written on a sheet, each on this day; unless the
- * desk has said since that they are not here. A link that was tried at home says nothing about the day, and neither does having been
- * there on the day from which the presentation was moved.
+ * Noted at the desk, or seen because a phone has come in by a pass or something was written on a sheet, each
+ * on this day; unless the desk has said since that they are not here. A link that was tried at home says
+ * nothing about the day, and neither does having been there on the day from which the presentation was moved.
  * @param day `YYYY-MM-DD` @param writtenAt when something was last written on the sheet; null: never
  */
 export function isHere(seat: Sitting, writtenAt: Date | null, day: string, zone: string): boolean {
@@ -43,8 +45,9 @@ export function arrivalState(slots: readonly Timed[], here: boolean, now: Date):
 }
 
 /**
- * The presentations to which somebody could go now, where they are needed most first: under way before those to come, then by how many
- * of the panel are here. Of one that is more than half over nobody could say much: it comes last.
+ * The presentations to which somebody could go now, where they are needed most first: under way before those
+ * to come, then by how many of the panel are here. Of one that is more than half over nobody could say much:
+ * it comes last.
  */
 export function neediest<T extends Timed>(
   slots: readonly T[],

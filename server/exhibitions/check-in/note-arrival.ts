@@ -1,4 +1,7 @@
-/** The acts of the check-in desk: somebody is here, or is not after all; somebody who comes late gets the seat where they are needed most. */
+/**
+ * The acts of the check-in desk: somebody is here, or is not after all; somebody who comes late gets the seat
+ * where they are needed most.
+ */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import { inTransaction, type SchoolScope } from '../../db/database.js';
@@ -58,9 +61,9 @@ export interface LateSeat extends SetSeat {
 }
 
 /**
- * Seats somebody at the presentation that was chosen, else at the one that needs them most and to which they may go, and notes that they are
- * here. Whoever sits there, and where none was chosen at that time, already keeps that seat: a second tap, a second helper and an old page
- * mean the same one.
+ * Seats somebody at the presentation that was chosen, else at the one that needs them most and to which they
+ * may go, and notes that they are here. Whoever sits there, and where none was chosen at that time, already
+ * keeps that seat: a second tap, a second helper and an old page mean the same one.
  * @param slotId of a presentation that is still to be heard today; left out: chosen here
  * @param roleAt who they are to those who present
  * @throws InvalidInput when the school does not know them or they have left

@@ -1,4 +1,7 @@
-/** The seats among which somebody at the check-in desk chooses for a person who has come, one tap each. Also the JSON of its address. */
+/**
+ * The seats among which somebody at the check-in desk chooses for a person who has come, one tap each. Also
+ * the JSON of its address.
+ */
 import { z } from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { getExhibition } from '../exhibition-records.js';

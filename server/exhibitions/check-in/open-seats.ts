@@ -1,6 +1,6 @@
 /**
- * Where somebody who comes late could sit now: the presentations of the day that still take them, where they are needed most first. Only reads;
- * who is put there is checked again in the moment of it.
+ * Where somebody who comes late could sit now: the presentations of the day that still take them, where they
+ * are needed most first. Only reads; who is put there is checked again in the moment of it.
  */
 import type { SchoolScope } from '../../db/database.js';
 import { type AppError, Conflict, InvalidInput } from '../../errors.js';

@@ -1,4 +1,7 @@
-/** A room runs late: what is under way there ends later, and all that follows on this day begins later, by the same minutes. */
+/**
+ * A room runs late: what is under way there ends later, and all that follows on this day begins later, by the
+ * same minutes.
+ */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
@@ -29,9 +32,11 @@ export interface LateRoom {
 
 /**
  * @param asked.seen `seenOfRoom`: minutes count from there, so two people who say the same at once do not say it twice
- * @param asked.minutes later; negative when the room has caught up, which is refused where it would put anybody in two places
+ * @param asked.minutes later; negative when the room has caught up, which is refused where it would put
+ *   anybody in two places
  * @throws Forbidden for everybody but planners and the chair of the panel in this room
- * @throws Conflict when nothing is left to move, `stale` where the room has other times by now; StateMissing; InvalidInput on `minutes`
+ * @throws Conflict when nothing is left to move, `stale` where the room has other times by now; StateMissing;
+ *   InvalidInput on `minutes`
  */
 export async function runLate(
   needs: ExhibitionPorts & { clock: Clock; timeZone: string },

@@ -1,4 +1,6 @@
-/** Admits a guest who came by the sign of a room: from then on what they score counts, on every panel of the exhibition. */
+/**
+ * Admits a guest who came by the sign of a room: from then on what they score counts, on every panel of the exhibition.
+ */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
@@ -18,11 +20,14 @@ import { getSeat, listSeatsOfPersonAt, listSeatsOfSlot, saveSeatsAdmitted } from
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /**
- * The seat afterwards; admitted again, nothing changes. Where a result is published the guest's sheet stays left out of it.
- * @throws Forbidden for anybody but the panel's chair, the office and whoever plans the exhibition, and for the guest themselves
+ * The seat afterwards; admitted again, nothing changes. Where a result is published the guest's sheet stays
+ * left out of it.
+ * @throws Forbidden for anybody but the panel's chair, the office and whoever plans the exhibition, and for
+ *   the guest themselves
  * @param seen `askedAt` as its sender has seen it
  * @throws StateMissing; Conflict `stale` where another phone has come in as this guest since
- * @throws Conflict for a seat that nobody needs to be admitted to, and when the result of this presentation is published
+ * @throws Conflict for a seat that nobody needs to be admitted to, and when the result of this presentation
+ *   is published
  */
 export async function admitGuest(
   needs: { clock: Clock } & Pick<ExhibitionPorts, 'isPublished'>,
@@ -73,8 +78,8 @@ async function refuseAskedSince(
 }
 
 /**
- * The same for one seat of a presentation whose result is published: a correction of the result takes the sheet over, in the transaction
- * that holds the panel's lock.
+ * The same for one seat of a presentation whose result is published: a correction of the result takes the
+ * sheet over, in the transaction that holds the panel's lock.
  * @throws as admitGuest, but for the published result
  */
 export async function admitAfterPublishing(
@@ -98,7 +103,10 @@ const admissionBy = (actor: Actor, { askedAt }: Admission, admittedAt: Date): Ad
   ...{ by: actor.personId, byName: actor.name },
 });
 
-/** The seat and its presentation. @throws Forbidden where this person may not admit anybody there, or would admit themselves */
+/**
+ * The seat and its presentation. @throws Forbidden where this person may not admit anybody there, or would
+ * admit themselves
+ */
 async function seatToAdmit(
   inside: SchoolScope,
   actor: Actor,

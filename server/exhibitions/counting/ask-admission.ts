@@ -1,4 +1,7 @@
-/** Whether a guest who comes by the sign of a room is to be admitted before they count: as the school decides, and once per exhibition. */
+/**
+ * Whether a guest who comes by the sign of a room is to be admitted before they count: as the school decides,
+ * and once per exhibition.
+ */
 import type { SchoolScope } from '../../db/database.js';
 import { findSchool } from '../../school/school-records.js';
 import { guestRuleOf } from '../../school/school.js';
@@ -8,7 +11,8 @@ import { listSeatsOfPersonAt } from '../seats/seat-records.js';
 
 /**
  * Null where nobody needs to admit them.
- * @param isKnown who has come in before: admitted once, or let in by a pass of their own, they are not asked about again
+ * @param isKnown who has come in before: admitted once, or let in by a pass of their own, they are not asked
+ *   about again
  */
 export async function admissionFor(
   inside: SchoolScope,

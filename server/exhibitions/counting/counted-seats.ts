@@ -1,6 +1,7 @@
 /**
- * Whose voice counts: a sheet may be set aside with a reason, and a guest who came by the sign of a room counts once they are
- * admitted. Every tally, every number of sheets and everything that waits for a panel asks here. Pure.
+ * Whose voice counts: a sheet may be set aside with a reason, and a guest who came by the sign of a room
+ * counts once they are admitted. Every tally, every number of sheets and everything that waits for a panel
+ * asks here. Pure.
  */
 import { runsSchool, type Actor } from '../../access/actor.js';
 import { isPlanner } from '../planners/planners.js';

@@ -1,4 +1,7 @@
-/** Whose sheets count, over HTTP: set a sheet aside or let it count again, admit a guest who came by a door sign, accept a conflict of interest. */
+/**
+ * Whose sheets count, over HTTP: set a sheet aside or let it count again, admit a guest who came by a door
+ * sign, accept a conflict of interest.
+ */
 import { z } from 'zod';
 import { seenField } from '../refuse-stale.js';
 import { idParams, prose } from '../../http/read-input.js';

@@ -1,4 +1,7 @@
-/** Sets the sheet of a seat aside, or lets it count again. The sheet itself stays as it is, and who sits there stays, too. */
+/**
+ * Sets the sheet of a seat aside, or lets it count again. The sheet itself stays as it is, and who sits there
+ * stays, too.
+ */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import { frozen } from '../../audit/frozen-record.js';
@@ -21,7 +24,8 @@ import type { ExhibitionPorts } from '../exhibition-ports.js';
 /**
  * The seat afterwards. Also for a seat on whose sheet nothing is written: then nobody waits for it.
  * @param reason kept beside the sheet; the audit record has its hash alone
- * @throws Forbidden for anybody but the panel's chair and the office; for them about what somebody wrote while they owe a sheet here
+ * @throws Forbidden for anybody but the panel's chair and the office; for them about what somebody wrote
+ *   while they owe a sheet here
  * @throws Conflict when it is so already, or the result of the presentation is published
  */
 export async function setSheetAside(
@@ -66,7 +70,10 @@ export async function setSheetAside(
   });
 }
 
-/** Nobody who still scores here takes another voice away, or lets one back in. A seat on which nothing is written says nothing. */
+/**
+ * Nobody who still scores here takes another voice away, or lets one back in. A seat on which nothing is
+ * written says nothing.
+ */
 async function refuseBeforeOwnSheet(
   { listSheetStates }: Pick<ExhibitionPorts, 'listSheetStates'>,
   inside: SchoolScope,

@@ -1,6 +1,6 @@
 /**
- * One act on a sheet: it is set aside with a reason, or counts again with a reason. Written once and never changed; the newest one
- * of a seat says what holds.
+ * One act on a sheet: it is set aside with a reason, or counts again with a reason. Written once and never
+ * changed; the newest one of a seat says what holds.
  */
 export interface SetAside {
   id: string;

@@ -1,6 +1,7 @@
 /**
- * Who is in a group that presents together: somebody comes in, goes, or does not come on the day. Members come and go only while
- * nobody has written a sheet; who is absent may be said until something is published about them.
+ * Who is in a group that presents together: somebody comes in, goes, or does not come on the day. Members
+ * come and go only while nobody has written a sheet; who is absent may be said until something is published
+ * about them.
  */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
@@ -91,7 +92,8 @@ export const removeMember = (
   });
 
 /**
- * Whether somebody came. What was scored of somebody who is said to be absent afterwards stays on the sheets and counts for nobody.
+ * Whether somebody came. What was scored of somebody who is said to be absent afterwards stays on the sheets
+ * and counts for nobody.
  * @throws Conflict when something is published about them, and when nobody of a group would be left
  */
 export async function setAbsent(

@@ -1,4 +1,6 @@
-/** The members of a group on the page of their presentation: who they are, who did not come, where each one's result is. */
+/**
+ * The members of a group on the page of their presentation: who they are, who did not come, where each one's result is.
+ */
 import type { AnyCall } from '../../http/route.js';
 import type { Actor } from '../../access/actor.js';
 import { runsSchool } from '../../access/actor.js';

@@ -1,7 +1,7 @@
 /**
- * A group that presents together: one presentation, one panel, one sheet per panelist. Each member has a slot of their own,
- * because portfolio, attempts, result and record are a person's; the first member's slot is the presentation, the others' are
- * part of it and follow it in time and place. Pure.
+ * A group that presents together: one presentation, one panel, one sheet per panelist. Each member has a slot
+ * of their own, because portfolio, attempts, result and record are a person's; the first member's slot is the
+ * presentation, the others' are part of it and follow it in time and place. Pure.
  */
 import { newId } from '../../ids.js';
 import type { Exhibition } from '../exhibition.js';
@@ -73,7 +73,10 @@ export const hasPresenter = (slot: Presentation): boolean => membersOf(slot).som
 /** Ids of all slots of a presentation, its own first. */
 export const memberSlotsOf = (slot: Presentation): string[] => membersOf(slot).map(({ slotId }) => slotId);
 
-/** Ids of the students who present: those of a group who did not come are left out. Alone, it is whose presentation it was. */
+/**
+ * Ids of the students who present: those of a group who did not come are left out. Alone, it is whose
+ * presentation it was.
+ */
 export const presentersOf = (slot: Presentation): string[] =>
   membersOf(slot)
     .filter(({ absent }) => !absent || !slot.group)

@@ -1,6 +1,7 @@
 /**
- * Lets a guest's phone onto a seat. A pass opens the door; what is written on the sheet is shown to the phone that wrote it.
- * Another phone needs the code that the first one shows, or begins anew: whoever makes or renews a pass reads nothing by it.
+ * Lets a guest's phone onto a seat. A pass opens the door; what is written on the sheet is shown to the phone
+ * that wrote it. Another phone needs the code that the first one shows, or begins anew: whoever makes or
+ * renews a pass reads nothing by it.
  */
 import { findAccountOfPerson } from '../../access/account-records.js';
 import { guardAttempts } from '../../access/limit-attempts.js';
@@ -27,8 +28,9 @@ export interface Entering {
   /** The first phone cannot be had: begin anew. */
   anew: boolean;
   /**
-   * By the sign of the room, which everybody in it can read: a name said there proves nobody, so a sheet that was begun is not begun anew by
-   * it. Whoever has lost their phone gets a pass of their own from somebody who knows them.
+   * By the sign of the room, which everybody in it can read: a name said there proves nobody, so a sheet that
+   * was begun is not begun anew by it. Whoever has lost their phone gets a pass of their own from somebody
+   * who knows them.
    */
   bySign: boolean;
 }
@@ -37,7 +39,8 @@ export interface Entering {
 export const begunElsewhere = 'begun-elsewhere';
 
 /**
- * @throws Conflict `conflict-of-interest` where they must not score whoever presents; `begun-elsewhere` when another phone holds the sheet; InvalidInput on `returning` for a wrong code
+ * @throws Conflict `conflict-of-interest` where they must not score whoever presents; `begun-elsewhere` when
+ *   another phone holds the sheet; InvalidInput on `returning` for a wrong code
  * @throws Forbidden for somebody who has an account: they sign in; TooMany instead of it after too many wrong codes
  */
 export async function enterSeat(

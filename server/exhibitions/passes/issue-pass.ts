@@ -1,6 +1,7 @@
 /**
- * Makes a new pass for a guest's seat, or takes the old one away. Its two faces leave this room once and are kept nowhere.
- * Somebody with an account signs in: a pass of theirs would be a second key to their sheet in somebody else's hand.
+ * Makes a new pass for a guest's seat, or takes the old one away. Its two faces leave this room once and are
+ * kept nowhere. Somebody with an account signs in: a pass of theirs would be a second key to their sheet in
+ * somebody else's hand.
  */
 import { findAccountOfPerson } from '../../access/account-records.js';
 import type { Actor } from '../../access/actor.js';

@@ -1,4 +1,7 @@
-/** Makes the pass of a room, those of all rooms at once, or takes one away. Its two faces stand on the sign that is made with it and are kept nowhere. */
+/**
+ * Makes the pass of a room, those of all rooms at once, or takes one away. Its two faces stand on the sign
+ * that is made with it and are kept nowhere.
+ */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';

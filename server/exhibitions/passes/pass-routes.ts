@@ -209,7 +209,10 @@ function phoneOf(call: AnyCall, seat: Seat): string {
     : newHand(call.request, call.response);
 }
 
-/** The sheet was begun on another phone: type the code that it shows, or begin anew. By the sign of a room it says again who this is. */
+/**
+ * The sheet was begun on another phone: type the code that it shows, or begin anew. By the sign of a room it
+ * says again who this is.
+ */
 function returnPage(call: AnyCall, name: string, problem: AppError | null): PageAnswer {
   const params = call.params as { code?: string };
   const typed = (call.body ?? {}) as { code?: unknown; name?: string; sameName?: string; once?: string };
@@ -250,7 +253,10 @@ async function landing(call: AnyCall, seat: Seat): Promise<Answer> {
   return page('panel/pass', shown, { title: call.t('panel.pass.title'), layout: 'bare' });
 }
 
-/** @throws TooMany for a device, or for devices of one network that keep no cookie, that claim to be one guest after the other */
+/**
+ * @throws TooMany for a device, or for devices of one network that keep no cookie, that claim to be one guest
+ *   after the other
+ */
 async function limitClaims(call: AnyCall): Promise<void> {
   const { device, subnet } = callerOfPass(call);
   const whom = device === null ? `no device\n${subnet}` : `device\n${device}`;

@@ -1,4 +1,6 @@
-/** What a guest meets who scans the sign of a room: where they are, whom they hear, and the one question for their name. */
+/**
+ * What a guest meets who scans the sign of a room: where they are, whom they hear, and the one question for their name.
+ */
 import { z } from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { getExhibition } from '../exhibition-records.js';

@@ -1,6 +1,7 @@
 /**
- * The pass of a room for one day: it hangs at the door as a sign. Whoever scans it says their name once and sits down on
- * the presentation under way; each of them is a guest of their own, with a seat that can be revoked by itself.
+ * The pass of a room for one day: it hangs at the door as a sign. Whoever scans it says their name once and
+ * sits down on the presentation under way; each of them is a guest of their own, with a seat that can be
+ * revoked by itself.
  */
 import { createHmac } from 'node:crypto';
 import { dayOf } from '../day-and-time.js';
@@ -21,7 +22,10 @@ export interface RoomPass {
   createdBy: string;
 }
 
-/** New guests by one sign in an hour; more come in more slowly, and none of them is refused: a whole building may come by one sign. */
+/**
+ * New guests by one sign in an hour; more come in more slowly, and none of them is refused: a whole building
+ * may come by one sign.
+ */
 export const guestsPerHour = 40;
 
 /** The presentations that a room's pass leads to, in order. */
@@ -35,8 +39,9 @@ export const slotsBehind = (
     .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
 
 /**
- * On which of these a guest who comes in now sits down: the one under way or the next that still takes somebody; after the last one,
- * while sheets are still taken, that one. Null when nobody is heard there any more.
+ * On which of these a guest who comes in now sits down: the one under way or the next that still takes
+ * somebody; after the last one, while sheets are still taken, that one. Null when nobody is heard there any
+ * more.
  * @param closed slots whose panels take nobody: a result is published, or whoever presents is erased or did not come
  */
 export function slotForNewcomer(

@@ -1,4 +1,6 @@
-/** The signs that hang at the doors: the room, what happens there on the day, and the code by which a guest comes in. */
+/**
+ * The signs that hang at the doors: the room, what happens there on the day, and the code by which a guest comes in.
+ */
 import { z } from 'zod';
 import { presenterLine } from '../groups/group.js';
 import { findPresenters } from '../slots/name-presenters.js';

@@ -89,9 +89,10 @@ export async function findRoomNow(
 }
 
 /**
- * Somebody who has not been here yet. Whom the plan expects by this name, and has no pass of their own, takes the seats that wait.
- * @throws InvalidInput on `sameName` when somebody of this name sits on a panel of the exhibition, until it is said who this is; TooMany; as
- * findRoomNow
+ * Somebody who has not been here yet. Whom the plan expects by this name, and has no pass of their own, takes
+ * the seats that wait.
+ * @throws InvalidInput on `sameName` when somebody of this name sits on a panel of the exhibition, until it
+ *   is said who this is; TooMany; as findRoomNow
  */
 export async function sitDown(
   needs: SeatNeeds,
@@ -133,8 +134,9 @@ export async function sitDown(
 }
 
 /**
- * The seats that this guest may take because the plan expects their name. Where somebody of the name has come in or has a pass, it is
- * asked first who this is: the seats that wait for that person are taken by nobody else.
+ * The seats that this guest may take because the plan expects their name. Where somebody of the name has come
+ * in or has a pass, it is asked first who this is: the seats that wait for that person are taken by nobody
+ * else.
  * @throws InvalidInput on `sameName`
  */
 function waitingFor(
@@ -153,7 +155,10 @@ function waitingFor(
 const asksWho = () =>
   new InvalidInput([{ field: 'sameName', message: 'panel.problem.same-name' }], 'panel.problem.same-name');
 
-/** Another phone says that it is somebody who is here: until their sheet is begun, whoever admitted them is asked once more. */
+/**
+ * Another phone says that it is somebody who is here: until their sheet is begun, whoever admitted them is
+ * asked once more.
+ */
 async function claimSeat(needs: Pick<SeatNeeds, 'clock'>, inside: SchoolScope, seat: Seat): Promise<Seat> {
   // Also of somebody who waits: whoever admits them has seen the phone that came in first.
   const asks = seat.admission && seat.hands === undefined;
@@ -168,7 +173,8 @@ async function claimSeat(needs: Pick<SeatNeeds, 'clock'>, inside: SchoolScope, s
 /**
  * Somebody of this name is here already, in this room or another. Nobody takes their name unasked.
  * @returns the person whom this guest says they are; null for another of the name, and where nobody has it
- * @throws InvalidInput on `sameName` until it is said; on `name` where that person has a pass or an account of their own
+ * @throws InvalidInput on `sameName` until it is said; on `name` where that person has a pass or an account
+ *   of their own
  */
 async function askWhoThisIs(
   inside: SchoolScope,
@@ -213,7 +219,8 @@ export async function sitAgain(
 
 /**
  * Somebody who is known from the stands of a gallery, or whose seats open no more, sits down as the person they are.
- * @throws InvalidInput on `sameName` when somebody else of the name sits on a panel: who this is was never asked; as findRoomNow
+ * @throws InvalidInput on `sameName` when somebody else of the name sits on a panel: who this is was never
+ *   asked; as findRoomNow
  */
 export async function sitFirst(
   needs: SeatNeeds,

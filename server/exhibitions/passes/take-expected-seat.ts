@@ -1,6 +1,7 @@
 /**
- * A guest whom the plan expects and who has no pass of their own scans the sign of the room and says their name: then the seats that
- * wait for them behind this door are theirs, and nobody is written down twice. Null where nobody is expected by that name.
+ * A guest whom the plan expects and who has no pass of their own scans the sign of the room and says their
+ * name: then the seats that wait for them behind this door are theirs, and nobody is written down twice. Null
+ * where nobody is expected by that name.
  */
 import { listPeopleWithAccount } from '../../access/account-records.js';
 import { appendAudit } from '../../audit/append-audit.js';
@@ -62,7 +63,9 @@ export async function takeExpectedSeat(
   return first;
 }
 
-/** The pass is known to nobody: it keeps the door open to whoever is in already, and can be taken back like any other. */
+/**
+ * The pass is known to nobody: it keeps the door open to whoever is in already, and can be taken back like any other.
+ */
 export async function takeSeat(
   needs: Pick<SeatNeeds, 'clock' | 'passKey'>,
   inside: SchoolScope,

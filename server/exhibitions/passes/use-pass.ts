@@ -1,6 +1,7 @@
 /**
- * Finds out what a pass opens, and lets its guest in. Looking changes nothing (mail scanners look at every address);
- * only the exchange does. Typed codes are short, so whoever guesses is slowed down and stopped after a few; the addresses of QR codes need no limit.
+ * Finds out what a pass opens, and lets its guest in. Looking changes nothing (mail scanners look at every
+ * address); only the exchange does. Typed codes are short, so whoever guesses is slowed down and stopped
+ * after a few; the addresses of QR codes need no limit.
  */
 import type { Caller } from '../../access/device.js';
 import { guardAttempts, sourcesOf } from '../../access/limit-attempts.js';
@@ -37,7 +38,8 @@ export type Opened =
 /**
  * What is behind the words that were scanned or typed.
  * @param caller by whom wrong codes are counted
- * @throws NotFound `panel.pass.unknown`; TooMany instead of it after too many wrong codes; 410 when it opens nothing any more
+ * @throws NotFound `panel.pass.unknown`; TooMany instead of it after too many wrong codes; 410 when it opens
+ *   nothing any more
  */
 export async function findPass(needs: PassNeeds, text: string, caller: Caller): Promise<Opened> {
   const opened = looksLikeSecret(text)

@@ -1,4 +1,7 @@
-/** Gives an advisor the permission to plan an exhibition, and takes it back. The office and the planners themselves decide. */
+/**
+ * Gives an advisor the permission to plan an exhibition, and takes it back. The office and the planners
+ * themselves decide.
+ */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';

@@ -1,4 +1,7 @@
-/** Finding people for a panel or a timetable by part of a name, in the database: a school may have thousands. Only reads. */
+/**
+ * Finding people for a panel or a timetable by part of a name, in the database: a school may have thousands.
+ * Only reads.
+ */
 import type { SchoolScope } from '../../db/database.js';
 import { listAdvisories, listPeople } from '../../people/people-records.js';
 import { byId, type Person } from '../../people/person.js';

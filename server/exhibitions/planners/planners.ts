@@ -1,6 +1,7 @@
 /**
- * Who acts on an exhibition: the office, whoever created it, and the people to whom they gave the permission plan and change all of
- * it. Any other advisor acts on presentations of students of their own advisories alone, and refuses nobody else's.
+ * Who acts on an exhibition: the office, whoever created it, and the people to whom they gave the permission
+ * plan and change all of it. Any other advisor acts on presentations of students of their own advisories
+ * alone, and refuses nobody else's.
  */
 import { runsSchool, type Actor } from '../../access/actor.js';
 import type { SchoolScope } from '../../db/database.js';

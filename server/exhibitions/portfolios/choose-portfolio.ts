@@ -1,4 +1,7 @@
-/** Lets a panel look at a version of a portfolio that came after it had begun to score, or stay with the one that it has. */
+/**
+ * Lets a panel look at a version of a portfolio that came after it had begun to score, or stay with the one
+ * that it has.
+ */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
@@ -16,8 +19,8 @@ import { listSeatFacts } from '../seats/seat-facts.js';
 
 /**
  * @param isShown false: the panel stays with the version that it looks at
- * @throws Forbidden for anybody else, and for a chair whose access has ended; Conflict when this version is not offered (any more), and
- *   once the result of somebody of the presentation is published
+ * @throws Forbidden for anybody else, and for a chair whose access has ended; Conflict when this version is
+ *   not offered (any more), and once the result of somebody of the presentation is published
  */
 export async function choosePortfolio(
   needs: ExhibitionPorts & { clock: Clock },

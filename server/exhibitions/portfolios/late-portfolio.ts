@@ -1,6 +1,7 @@
 /**
- * A portfolio that is submitted while its panel already scores does not take the place of the one that the panel looks at: it is
- * offered, and the chair, the office or a planner decides once for each version. What was decided stays on the slot.
+ * A portfolio that is submitted while its panel already scores does not take the place of the one that the
+ * panel looks at: it is offered, and the chair, the office or a planner decides once for each version. What
+ * was decided stays on the slot.
  */
 import { runsSchool, type Actor } from '../../access/actor.js';
 import type { SchoolScope } from '../../db/database.js';
@@ -12,7 +13,10 @@ import { listSlotsByIds } from '../slots/slot-records.js';
 import type { Slot } from '../slots/slot.js';
 import type { SeatFact } from '../seats/seat-facts.js';
 
-/** What the panel may look at instead: a newer version of the portfolio that it has or, where there is none, another portfolio. */
+/**
+ * What the panel may look at instead: a newer version of the portfolio that it has or, where there is none,
+ * another portfolio.
+ */
 export interface PortfolioOffer {
   /** Of whoever submitted it; of a group the member's. */
   slotId: string;
@@ -63,7 +67,10 @@ export async function listPortfolioOffers(
   });
 }
 
-/** Of what came after what the panel has, and after the last one on which somebody decided, the newest; a version of the same portfolio first. */
+/**
+ * Of what came after what the panel has, and after the last one on which somebody decided, the newest; a
+ * version of the same portfolio first.
+ */
 function offeredOf(
   own: readonly SubmittedLine[],
   shown: SubmittedLine | undefined,

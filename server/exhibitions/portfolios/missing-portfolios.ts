@@ -1,4 +1,7 @@
-/** Who presents without a submitted portfolio: told before an exhibition opens, because its panels then have nothing to look at. */
+/**
+ * Who presents without a submitted portfolio: told before an exhibition opens, because its panels then have
+ * nothing to look at.
+ */
 import type { SchoolScope } from '../../db/database.js';
 import { Conflict } from '../../errors.js';
 import { listPeopleByIds } from '../../people/people-records.js';

@@ -1,7 +1,8 @@
 /**
- * Until when those who sat on a panel or visited a stand read what was shown to them: so many days, as the school decides, after the
- * presentation or the closing, whichever is later. It counts for each presentation by itself: one more in an old exhibition opens no other.
- * Who plans, the office, the student's advisors and family read on.
+ * Until when those who sat on a panel or visited a stand read what was shown to them: so many days, as the
+ * school decides, after the presentation or the closing, whichever is later. It counts for each presentation
+ * by itself: one more in an old exhibition opens no other. Who plans, the office, the student's advisors and
+ * family read on.
  */
 import { DateTime } from 'luxon';
 import type { SchoolScope } from '../../db/database.js';
@@ -13,7 +14,9 @@ import { endOf, type Slot } from '../slots/slot.js';
 type Shown = Pick<Exhibition, 'id' | 'phase' | 'closedAt'>;
 type Presented = Pick<Slot, 'id' | 'exhibitionId' | 'startsAt' | 'minutes'>;
 
-/** An exhibition that nobody closed takes late sheets for so long after a presentation; then reading ends all the same. */
+/**
+ * An exhibition that nobody closed takes late sheets for so long after a presentation; then reading ends all the same.
+ */
 const MIN_DAYS_UNCLOSED = 30;
 
 /**
@@ -23,7 +26,10 @@ const MIN_DAYS_UNCLOSED = 30;
 export const panelAccessEnd = (last: Date, days: number, zone: string): Date =>
   days === 0 ? last : DateTime.fromJSDate(last, { zone }).plus({ days }).endOf('day').toJSDate();
 
-/** Of these slots those to which panel and visitors have no access any more, by id, each with the moment at which it ended. */
+/**
+ * Of these slots those to which panel and visitors have no access any more, by id, each with the moment at
+ * which it ended.
+ */
 export async function findEndedPanels(
   scope: SchoolScope,
   slots: readonly Presented[],

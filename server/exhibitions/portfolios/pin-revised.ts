@@ -1,6 +1,7 @@
 /**
- * What becomes of a portfolio that is submitted while exhibitions are under way. Until scoring starts a panel gets the newest; after that what it
- * looks at stays, and a newer version is offered to it, but for a further attempt that lies ahead.
+ * What becomes of a portfolio that is submitted while exhibitions are under way. Until scoring starts a panel
+ * gets the newest; after that what it looks at stays, and a newer version is offered to it, but for a further
+ * attempt that lies ahead.
  */
 import type { Clock } from '../../clock.js';
 import type { SchoolScope } from '../../db/database.js';
@@ -15,7 +16,8 @@ import type { ExhibitionPorts } from '../exhibition-ports.js';
 import { listSeatFacts } from '../seats/seat-facts.js';
 
 /**
- * In the transaction of the submission: opening an exhibition pins as well, and must not miss what is submitted at that moment.
+ * In the transaction of the submission: opening an exhibition pins as well, and must not miss what is
+ * submitted at that moment.
  * @returns whether a panel of an exhibition under way keeps what it has: the chair and the office are asked
  */
 export async function pinRevised(
@@ -43,7 +45,8 @@ export async function pinRevised(
     const begun =
       visits.has(presentationIdOf(slot)) ||
       seats.some((seat) => seat.slotId === presentationIdOf(slot) && seat.sheet !== 'not-started');
-    // While an exhibition is scored, a phone without network may have begun; only a further attempt that lies ahead is surely not read yet.
+    // While an exhibition is scored, a phone without network may have begun; only a further attempt that lies
+    // ahead is surely not read yet.
     const isAhead = phase !== 'scoring' || (slot.attempt > 1 && slot.startsAt > now);
     if (phase && isAhead && !begun && endOf(slot) > now) await pinSnapshots(scope, [slot], phase);
     else if (phase === 'scoring' && !slot.absent && !(await needs.isPublished(scope, [slot.id])))

@@ -1,4 +1,6 @@
-/** What lies before a panel: the version of each presenter's portfolio that it sees, or will see, for whoever may know. */
+/**
+ * What lies before a panel: the version of each presenter's portfolio that it sees, or will see, for whoever may know.
+ */
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.js';
 import type { SchoolScope } from '../../db/database.js';

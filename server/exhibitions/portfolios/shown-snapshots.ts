@@ -1,4 +1,7 @@
-/** Which frozen portfolios somebody sees because they have to do with a presentation: what ties them to it, the later rooms say. */
+/**
+ * Which frozen portfolios somebody sees because they have to do with a presentation: what ties them to it,
+ * the later rooms say.
+ */
 import type { SchoolScope } from '../../db/database.js';
 import { listExhibitionsByIds } from '../exhibition-records.js';
 import { findEndedPanels } from './panel-access.js';
@@ -6,7 +9,8 @@ import { seenSnapshotIds, type Slot } from '../slots/slot.js';
 import { listSlotsOfStudents } from '../slots/slot-records.js';
 
 /**
- * Ids of those snapshots that are shown on a slot to which somebody is tied, as long as panels have access; and when it ended last.
+ * Ids of those snapshots that are shown on a slot to which somebody is tied, as long as panels have access;
+ * and when it ended last.
  * @param tie is told the slots on which any of them is shown, and answers which of those it is
  */
 export async function snapshotsShown(

@@ -1,4 +1,7 @@
-/** A planner says why somebody sits on a panel although they must not score whoever presents: of a conflict that became known after they were seated. */
+/**
+ * A planner says why somebody sits on a panel although they must not score whoever presents: of a conflict
+ * that became known after they were seated.
+ */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
@@ -16,7 +19,8 @@ import { getSeat, saveConflictAccepted } from './seat-records.js';
 
 /**
  * @param seen names the conflicts as the sender has seen them: one that was recorded since is asked about again
- * @throws Conflict `no-conflict` where nothing is left to accept, `stale` where another conflict is known by now; StateMissing
+ * @throws Conflict `no-conflict` where nothing is left to accept, `stale` where another conflict is known by
+ *   now; StateMissing
  */
 export async function acceptConflict(
   needs: { clock: Clock },

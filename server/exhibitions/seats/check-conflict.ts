@@ -1,6 +1,6 @@
 /**
- * Nobody is seated unasked before a student whom they must not score, and nobody scores one, whichever way they come in and whenever that
- * became known: a planner gives a reason, at a door nobody can.
+ * Nobody is seated unasked before a student whom they must not score, and nobody scores one, whichever way
+ * they come in and whenever that became known: a planner gives a reason, at a door nobody can.
  */
 import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../../errors.js';
@@ -44,8 +44,8 @@ export function conflictProblems(
 }
 
 /**
- * Of a guest who comes in by a sign: nobody stands between them and the sheet. Words that nobody has settled yet say nothing about this
- * student, and are shown on the board.
+ * Of a guest who comes in by a sign: nobody stands between them and the sheet. Words that nobody has settled
+ * yet say nothing about this student, and are shown on the board.
  * @throws Conflict `conflict-of-interest`
  */
 export function refuseConflictAtSign(slot: Slot, person: Sitter): void {
@@ -53,8 +53,8 @@ export function refuseConflictAtSign(slot: Slot, person: Sitter): void {
 }
 
 /**
- * Whether this seat opens nothing to its person until a planner has accepted why they sit there: by an account, a pass or a sign. Words that
- * nobody has settled stop nobody.
+ * Whether this seat opens nothing to its person until a planner has accepted why they sit there: by an
+ * account, a pass or a sign. Words that nobody has settled stop nobody.
  */
 export async function isStoppedByConflict(
   scope: SchoolScope,

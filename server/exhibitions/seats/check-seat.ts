@@ -1,4 +1,7 @@
-/** Whether somebody may sit on the panel of a slot, without putting them there: also asked where a person chooses among several. Only reads. */
+/**
+ * Whether somebody may sit on the panel of a slot, without putting them there: also asked where a person
+ * chooses among several. Only reads.
+ */
 import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput } from '../../errors.js';
 import { mayPlan, type Exhibition } from '../exhibition.js';
@@ -25,7 +28,10 @@ export function checkTakesPeople(exhibition: Exhibition, slot: Slot): void {
   if (slot.absent) throw new Conflict('panel.problem.presenter-absent', {}, 'absent');
 }
 
-/** All of it for somebody whom the school knows. @throws InvalidInput on `personId`, or Conflict: why they may not sit there */
+/**
+ * All of it for somebody whom the school knows. @throws InvalidInput on `personId`, or Conflict: why they may
+ * not sit there
+ */
 export async function checkSeat(
   needs: ExhibitionPorts,
   scope: SchoolScope,
@@ -41,7 +47,10 @@ export async function checkSeat(
   await checkFree(needs, scope, exhibition, slot, person, 'personId', false);
 }
 
-/** @throws InvalidInput on the field, or Conflict, for somebody who sits there, is elsewhere, or has read what others wrote */
+/**
+ * @throws InvalidInput on the field, or Conflict, for somebody who sits there, is elsewhere, or has read what
+ *   others wrote
+ */
 export async function checkFree(
   needs: ExhibitionPorts,
   scope: SchoolScope,

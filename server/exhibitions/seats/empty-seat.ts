@@ -17,8 +17,8 @@ import type { SeatNeeds } from './set-seat.js';
 
 /**
  * @param seen `seenOfSeat`, as its sender has seen it
- * @throws Conflict when something was written on the sheet: the voice stays, its pass can be revoked; `stale` where somebody has come or
- *   the seat was changed since; StateMissing
+ * @throws Conflict when something was written on the sheet: the voice stays, its pass can be revoked; `stale`
+ *   where somebody has come or the seat was changed since; StateMissing
  */
 export async function emptySeat(
   needs: SeatNeeds,

@@ -1,6 +1,6 @@
 /**
- * When somebody is no longer a student's guardian, their seats as family on that student's panels end with it: an empty seat is
- * removed, one whose sheet was begun keeps its voice and opens nothing to them any more.
+ * When somebody is no longer a student's guardian, their seats as family on that student's panels end with
+ * it: an empty seat is removed, one whose sheet was begun keeps its voice and opens nothing to them any more.
  */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';

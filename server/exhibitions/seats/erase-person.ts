@@ -1,4 +1,7 @@
-/** What is erased of a person on panels: seats without a submitted sheet; elsewhere their name and the pass that opened the seat. */
+/**
+ * What is erased of a person on panels: seats without a submitted sheet; elsewhere their name and the pass
+ * that opened the seat.
+ */
 import { frozen } from '../../audit/frozen-record.js';
 import {
   erasing,
@@ -21,8 +24,9 @@ import { removeSetAsidesAbout, saveSetAsidesUnnamed } from '../counting/set-asid
 import { frozenOfSetAside, type SetAside } from '../counting/set-aside.js';
 
 /**
- * With the request itself: nobody begins or goes on with a sheet about them, and where they sit without a submitted sheet there is no
- * seat any more. Each seat is written, so that whoever begins on it at this moment comes before, or is refused.
+ * With the request itself: nobody begins or goes on with a sheet about them, and where they sit without a
+ * submitted sheet there is no seat any more. Each seat is written, so that whoever begins on it at this
+ * moment comes before, or is refused.
  */
 export const eraseSeatsAtOnce: readonly ErasePart[] = [
   rewriting(null, saveSeatPresenterErased, (seat, { at }) => ({ ...seat, presenterErasedAt: at })),

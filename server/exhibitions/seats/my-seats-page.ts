@@ -1,4 +1,7 @@
-/** My seats: where I sit on a panel and how far my sheets are, what is still to be done first. Also the JSON of its address. */
+/**
+ * My seats: where I sit on a panel and how far my sheets are, what is still to be done first. Also the JSON
+ * of its address.
+ */
 import { listExhibitions, listExhibitionsByIds } from '../exhibition-records.js';
 import { findEndedPanels } from '../portfolios/panel-access.js';
 import { presenterLine } from '../groups/group.js';

@@ -1,4 +1,6 @@
-/** The pages of this room: a slot with its panel, a pass to hand out, my seats. Each is also the JSON of its address. */
+/**
+ * The pages of this room: a slot with its panel, a pass to hand out, my seats. Each is also the JSON of its address.
+ */
 import { listPeopleWithAccount } from '../../access/account-records.js';
 import { runsSchool, type Actor } from '../../access/actor.js';
 import { accessEnded } from '../../http/access-ended.js';
@@ -250,7 +252,10 @@ function ownPage(actor: Actor, { slot, students }: SlotPageFacts) {
   };
 }
 
-/** The result is offered to whoever finds something there: from the first sheet to panel and staff, to the others when published. */
+/**
+ * The result is offered to whoever finds something there: from the first sheet to panel and staff, to the
+ * others when published.
+ */
 async function offersResult(
   { scope, actor }: AnyCall,
   needs: ExhibitionPorts,

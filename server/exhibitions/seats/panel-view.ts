@@ -1,4 +1,6 @@
-/** What templates and JSON may see of seats and passes. A pass's faces are in the one answer that made it, nowhere else. */
+/**
+ * What templates and JSON may see of seats and passes. A pass's faces are in the one answer that made it, nowhere else.
+ */
 import { shownPortfolioAnswer } from '../portfolios/shown-portfolios.js';
 import { z } from 'zod';
 import { listOf } from '../../http/read-input.js';
@@ -150,8 +152,8 @@ function countingView(seat: Seat, reader: SeatReader, setAsides: readonly SetAsi
 }
 
 /**
- * @param reader whether they plan: they are told whose sheets are in and how passes stand; whether they sit on the panel; and
- *   whether they may make a pass for this seat
+ * @param reader whether they plan: they are told whose sheets are in and how passes stand; whether they sit
+ *   on the panel; and whether they may make a pass for this seat
  */
 export function seatView(
   seat: Seat,

@@ -1,6 +1,6 @@
 /**
- * Conflicts of interest between those who sit on a panel and those who present there: named by the office or the panelist, or written in their
- * own words and not settled yet. Only reads.
+ * Conflicts of interest between those who sit on a panel and those who present there: named by the office or
+ * the panelist, or written in their own words and not settled yet. Only reads.
  */
 import type { SchoolScope } from '../../db/database.js';
 import { listPeopleWithConflicts } from '../../people/people-records.js';
@@ -9,7 +9,10 @@ import { studentsOf } from '../groups/group.js';
 import { seenOf } from '../refuse-stale.js';
 import type { Slot } from '../slots/slot.js';
 
-/** `declared`: it is known that they must not score this student; `unsettled`: they wrote of somebody, and nobody has said whom they mean. */
+/**
+ * `declared`: it is known that they must not score this student; `unsettled`: they wrote of somebody, and
+ * nobody has said whom they mean.
+ */
 export const conflictStates = ['declared', 'unsettled'] as const;
 export type ConflictState = (typeof conflictStates)[number];
 
@@ -17,8 +20,8 @@ export type ConflictState = (typeof conflictStates)[number];
 export const seatedWithConflict = 'seated-with-conflict';
 
 /**
- * What is known against it, one by one, as an acceptance names it: ids of students, and a digest of the words that are not settled. What is
- * recorded later has another name, so that no acceptance covers it.
+ * What is known against it, one by one, as an acceptance names it: ids of students, and a digest of the words
+ * that are not settled. What is recorded later has another name, so that no acceptance covers it.
  */
 export const conflictKeys = (
   { attendance }: Pick<Partial<Person>, 'attendance'>,

@@ -34,7 +34,10 @@ export interface SheetCounts {
   seats: number;
   sheetsInDraft: number;
   sheetsSubmitted: number;
-  /** Sheets with something in them that are set aside, or of guests whom nobody has admitted; in none of the other numbers. */
+  /**
+   * Sheets with something in them that are set aside, or of guests whom nobody has admitted; in none of the
+   * other numbers.
+   */
   sheetsNotCounted: number;
 }
 
@@ -80,7 +83,10 @@ export const dayFacts = (
   visits: [...visits.values()].reduce((sum, each) => sum + each, 0),
 });
 
-/** Counts for the table of moves. Where nobody came to present, no sheet is waited for. @param slots at which these people sit */
+/**
+ * Counts for the table of moves. Where nobody came to present, no sheet is waited for. @param slots at which
+ * these people sit
+ */
 export function countSheets(seats: readonly SeatFact[], slots: readonly Slot[]): SheetCounts {
   const away = new Set(slots.filter((slot) => !hasPresenter(slot)).map(({ id }) => id));
   const counted = seats.filter((seat) => !seat.uncounted && !away.has(seat.slotId));

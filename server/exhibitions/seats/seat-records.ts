@@ -1,4 +1,7 @@
-/** Seats and their passes. Personal data: names of panelists and guests, whom they heard; pass codes only as keyed hashes. */
+/**
+ * Seats and their passes. Personal data: names of panelists and guests, whom they heard; pass codes only as
+ * keyed hashes.
+ */
 import { schoolCollection, type Database, type Page, type SchoolScope } from '../../db/database.js';
 import type { GroupMember } from '../groups/group.js';
 import { passState, type Pass } from '../passes/pass.js';
@@ -224,9 +227,9 @@ export const saveConflictAccepted = (scope: SchoolScope, id: string, keys: reado
 export const removeSeat = (scope: SchoolScope, id: string) => seats.in(scope).remove({ id });
 export const removeSeatsOfSlot = (scope: SchoolScope, slotId: string) => seats.in(scope).remove({ slotId });
 /**
- * The first change comes to this seat's sheet: from here on it belongs to this phone, or to an account (null). Inside the
- * transaction that writes the sheet, so that neither the seat is gone nor another phone on it when that holds.
- * The seat after it; null when there is no such seat any more.
+ * The first change comes to this seat's sheet: from here on it belongs to this phone, or to an account
+ * (null). Inside the transaction that writes the sheet, so that neither the seat is gone nor another phone on
+ * it when that holds. The seat after it; null when there is no such seat any more.
  */
 export async function beginSeat(scope: SchoolScope, id: string, hand: string | null): Promise<Seat | null> {
   const begun = await seats

@@ -15,12 +15,13 @@ import { seatProblem } from './seat.js';
 import { seatInside, type SeatNeeds } from './set-seat.js';
 
 /**
- * Who has left the school, whose pass was taken back or whose sheet does not count is passed over; guests get their new pass from the slot's page.
+ * Who has left the school, whose pass was taken back or whose sheet does not count is passed over; guests get
+ * their new pass from the slot's page.
  * @param inside a transaction
  * @returns how many were seated
  * @param conflictReason why those may sit there who must not score whoever presents; '' where none was given
- * @throws InvalidInput on `samePanel`, naming who is elsewhere at that time, and all who must not score whoever presents; for them on
- *   `conflictReason` as well
+ * @throws InvalidInput on `samePanel`, naming who is elsewhere at that time, and all who must not score
+ *   whoever presents; for them on `conflictReason` as well
  */
 export async function seatSamePanel(
   needs: SeatNeeds,

@@ -1,4 +1,7 @@
-/** What somebody has seen of a seat before they empty it: who sits there as what, on which phone, and whether they have come. Pure. */
+/**
+ * What somebody has seen of a seat before they empty it: who sits there as what, on which phone, and whether
+ * they have come. Pure.
+ */
 import { seenOf } from '../refuse-stale.js';
 import type { Seat } from './seat.js';
 

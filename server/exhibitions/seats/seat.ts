@@ -26,7 +26,10 @@ export interface Seat {
   pass: Pass | null;
   /** The pass of the room by which this guest sat down; they may go on to the room's next slot. */
   roomPassId?: string | null;
-  /** Of a guest whom the plan expected and who came by that sign: from which form, so that sent twice it means one guest. */
+  /**
+   * Of a guest whom the plan expected and who came by that sign: from which form, so that sent twice it means
+   * one guest.
+   */
   takenBy?: string | null;
   /**
    * The phones (`handOf`) that the sheet belongs to, once something is written on it; empty when an account began it.
@@ -34,19 +37,39 @@ export interface Seat {
    */
   hands?: string[];
   anew?: BegunAnew[];
-  /** Since when whoever presents alone there is erased: nothing is said about them any more. Left out and null: nobody is. */
+  /**
+   * Since when whoever presents alone there is erased: nothing is said about them any more. Left out and
+   * null: nobody is.
+   */
   presenterErasedAt?: Date | null;
-  /** Since when its sheet is set aside; what was said about it is in `set-aside-records.ts`. Left out and null: it is not. */
+  /**
+   * Since when its sheet is set aside; what was said about it is in `set-aside-records.ts`. Left out and
+   * null: it is not.
+   */
   setAsideAt?: Date | null;
-  /** Of a guest who came by the sign of the room, where the school asks for it; left out and null: nobody needs to admit them. */
+  /**
+   * Of a guest who came by the sign of the room, where the school asks for it; left out and null: nobody
+   * needs to admit them.
+   */
   admission?: Admission | null;
-  /** From when on it opens nothing to its person any more, because they are no longer the student's guardian; the voice stays. */
+  /**
+   * From when on it opens nothing to its person any more, because they are no longer the student's guardian;
+   * the voice stays.
+   */
   endedAt?: Date | null;
-  /** When the check-in desk noted that they are here; left out and null: not yet, or they said so by beginning their sheet. */
+  /**
+   * When the check-in desk noted that they are here; left out and null: not yet, or they said so by beginning
+   * their sheet.
+   */
   arrivedAt?: Date | null;
-  /** When the desk noted that they are not here after all: what was seen of them before says nothing. Left out and null: never. */
+  /**
+   * When the desk noted that they are not here after all: what was seen of them before says nothing. Left out
+   * and null: never.
+   */
   notHereAt?: Date | null;
-  /** When a planner seated them with a reason although they must not score whoever presents; the reason is the slot's. */
+  /**
+   * When a planner seated them with a reason although they must not score whoever presents; the reason is the slot's.
+   */
   conflictAcceptedAt?: Date;
   /** Which conflicts that was (`conflictKeys`): what is recorded later is asked about again. Left out: none. */
   acceptedConflicts?: string[];
@@ -56,10 +79,14 @@ export interface Seat {
   createdBy: string;
 }
 
-/** A sheet began anew on another phone, because the one it was begun on could not be had. Stands in the record for good. */
+/**
+ * A sheet began anew on another phone, because the one it was begun on could not be had. Stands in the record for good.
+ */
 export interface BegunAnew {
   at: Date;
-  /** When the pass was made that opened the door to it, and by whom; null for a guest who came by the sign of the room. */
+  /**
+   * When the pass was made that opened the door to it, and by whom; null for a guest who came by the sign of the room.
+   */
   passAt: Date;
   passBy: string | null;
 }
@@ -73,8 +100,9 @@ export const isOpenTo = (seat: Pick<Seat, 'hands'>, hand: string): boolean =>
   seat.hands === undefined || seat.hands.includes(hand);
 
 /**
- * Who hands out, renews and revokes the passes of a seat that somebody has: the office, whoever coordinates the exhibition, the
- * student's own advisor, and whoever let this guest in. To let somebody in is every planner's (`mayManageSeats`).
+ * Who hands out, renews and revokes the passes of a seat that somebody has: the office, whoever coordinates
+ * the exhibition, the student's own advisor, and whoever let this guest in. To let somebody in is every
+ * planner's (`mayManageSeats`).
  */
 export const mayHandlePass = (
   actor: Actor,
@@ -122,7 +150,10 @@ export function seatProblem(
   return null;
 }
 
-/** Whether this person sees the sheets of a panel they do not sit on as soon as one is in: the office, the student's advisors. */
+/**
+ * Whether this person sees the sheets of a panel they do not sit on as soon as one is in: the office, the
+ * student's advisors.
+ */
 export const mayReadSheets = (
   person: { id: string; roles: readonly Role[] },
   advisorIds: readonly string[],
@@ -161,7 +192,9 @@ export const isOwnSeat = (actor: Actor, seat: Pick<Seat, 'id' | 'personId' | 'en
 export const mayManageSeats = (actor: Actor): boolean =>
   actor.seatIds === null && (runsSchool(actor) || hasRole(actor, 'advisor'));
 
-/** A seat is emptied only while nothing was written on its sheet; afterwards its pass can be revoked, the voice stays. */
+/**
+ * A seat is emptied only while nothing was written on its sheet; afterwards its pass can be revoked, the voice stays.
+ */
 export const mayRemoveSeat = (sheet: SheetState): boolean => sheet === 'not-started';
 
 export const sheetStates = ['not-started', 'draft', 'submitted'] as const;

@@ -1,4 +1,7 @@
-/** Whom a planner may set on a panel: the school's people in groups, those nearest to the student first, and whoever was searched for. */
+/**
+ * Whom a planner may set on a panel: the school's people in groups, those nearest to the student first, and
+ * whoever was searched for.
+ */
 import type { AnyCall } from '../../http/route.js';
 import { findPeople, type FoundPerson } from '../planners/find-people.js';
 import { listAdvisoriesOfStudents, listNamesAndRoles } from '../../people/people-records.js';

@@ -64,8 +64,8 @@ export interface SetSeat {
 }
 
 /**
- * @throws InvalidInput when the person may not sit there, sits there already, or is elsewhere at that time, and on `conflictReason` for somebody
- *   who must not score whoever presents
+ * @throws InvalidInput when the person may not sit there, sits there already, or is elsewhere at that time,
+ *   and on `conflictReason` for somebody who must not score whoever presents
  * @throws Conflict when the exhibition is closed, or the result of this presentation published
  */
 export async function setSeat(
@@ -86,9 +86,11 @@ export async function setSeat(
 }
 
 /**
- * The same without asking who may, inside a transaction that holds the locks of the timetable and the panel: also for guests who sit down by the pass of their room.
- * @param door the room's pass by which they came, the id under which a new guest is written down, whether they are to be admitted,
- *   and whether they have said that they are another person of a name that sits there
+ * The same without asking who may, inside a transaction that holds the locks of the timetable and the panel:
+ * also for guests who sit down by the pass of their room.
+ * @param door the room's pass by which they came, the id under which a new guest is written down, whether
+ *   they are to be admitted, and whether they have said that they are another person of a name that sits
+ *   there
  */
 export async function seatInside(
   needs: SeatNeeds,

@@ -1,4 +1,7 @@
-/** Sets many people of the school on many panels of one exhibition, all or none: one entry in the audit chain, one look at who is where. */
+/**
+ * Sets many people of the school on many panels of one exhibition, all or none: one entry in the audit chain,
+ * one look at who is where.
+ */
 import type { Actor } from '../../access/actor.js';
 import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
@@ -37,7 +40,8 @@ export interface SeatWish {
 
 /**
  * Nobody gets a pass here; who needs one is given it on the slot's page.
- * @throws InvalidInput (`seats.3.personId`) for people who may not sit there or are elsewhere; Conflict when the exhibition is closed
+ * @throws InvalidInput (`seats.3.personId`) for people who may not sit there or are elsewhere; Conflict when
+ *   the exhibition is closed
  */
 export async function setSeats(
   needs: ExhibitionPorts & { clock: Clock },

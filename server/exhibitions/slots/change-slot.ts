@@ -1,6 +1,7 @@
 /**
- * Moves a slot, of a group all members', to another time, length or room, and says beforehand what would stand in the way. Refuses double bookings, and
- * a move by somebody who has not seen the last one; two planners at once are put in a row by the timetable's lock.
+ * Moves a slot, of a group all members', to another time, length or room, and says beforehand what would
+ * stand in the way. Refuses double bookings, and a move by somebody who has not seen the last one; two
+ * planners at once are put in a row by the timetable's lock.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../../access/actor.js';
@@ -44,7 +45,8 @@ const fieldOf = (_at: number, clash: Clash): string => (clash.kind === 'room' ? 
 /**
  * What would be wrong with the slot there. Writes nothing.
  * @param seen the revision that the planner sees; left out: whatever it is
- * @throws Conflict when the exhibition is closed, the presentation was held or is published, or somebody has moved the slot since
+ * @throws Conflict when the exhibition is closed, the presentation was held or is published, or somebody has
+ *   moved the slot since
  */
 export async function checkMove(
   needs: MoveSlotNeeds,
@@ -80,7 +82,8 @@ export interface MoveWords {
 }
 
 /**
- * @throws Conflict when the exhibition is closed or somebody has moved the slot since; StateMissing where it is not said what was seen
+ * @throws Conflict when the exhibition is closed or somebody has moved the slot since; StateMissing where it
+ *   is not said what was seen
  * @throws InvalidInput for double bookings, and on `reason` for rules that are broken without one
  */
 export async function changeSlot(

@@ -16,7 +16,10 @@ import { slotPage } from '../seats/panel-pages.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
-/** The revision of the slot that the planner sees: a move needs it, a swap needs both; asking what would be wrong does not. */
+/**
+ * The revision of the slot that the planner sees: a move needs it, a swap needs both; asking what would be
+ * wrong does not.
+ */
 const revision = z.preprocess(
   (value) => (value === '' ? undefined : value),
   wholeNumber(0, 1_000_000).optional(),

@@ -1,4 +1,7 @@
-/** Who and what is where at a time; refuses what would put a room, a student or somebody of a panel in two places at once. Only reads. */
+/**
+ * Who and what is where at a time; refuses what would put a room, a student or somebody of a panel in two
+ * places at once. Only reads.
+ */
 import { DateTime } from 'luxon';
 import type { SchoolScope } from '../../db/database.js';
 import { InvalidInput, type FieldProblem } from '../../errors.js';

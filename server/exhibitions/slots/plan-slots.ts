@@ -54,7 +54,8 @@ const clashField: Record<Clash['kind'], string> = {
 /**
  * All of them or none. Answers the presentations, a group's once.
  * @param several whether field problems are told as `slots.2.room` instead of `room`
- * @throws Conflict when the exhibition is closed; InvalidInput for unknown students, double bookings and attempts that exist
+ * @throws Conflict when the exhibition is closed; InvalidInput for unknown students, double bookings and
+ *   attempts that exist
  */
 export async function addSlots(
   needs: PlanSlotNeeds,
@@ -176,8 +177,8 @@ export async function checkStudents(
 /**
  * Takes a presentation out, of a group with all its members.
  * @param seen its revision, as its sender has seen it
- * @throws Conflict when it is closed or a sheet was begun: what was acknowledged is never lost; `stale` when somebody has moved it
- *   since, or changed who presents there; StateMissing
+ * @throws Conflict when it is closed or a sheet was begun: what was acknowledged is never lost; `stale` when
+ *   somebody has moved it since, or changed who presents there; StateMissing
  */
 export async function takeSlotOut(
   needs: PlanSlotNeeds,

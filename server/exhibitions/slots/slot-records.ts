@@ -134,7 +134,10 @@ export const listSlotsOfStudentSince = (scope: SchoolScope, studentId: string, a
   slots.in(scope).find({ studentId, startsAt: { $gt: lastStartBefore(at) } }, { sort: byTime });
 export const listSlotsOfStudents = (scope: SchoolScope, studentIds: readonly string[]) =>
   slots.in(scope).find({ studentId: { $in: studentIds } }, { sort: byTime });
-/** Theirs in this exhibition, of a group each member's; found by exhibition, so what they presented in other years is not read. */
+/**
+ * Theirs in this exhibition, of a group each member's; found by exhibition, so what they presented in other
+ * years is not read.
+ */
 export const listSlotsOfStudentsAt = (
   scope: SchoolScope,
   exhibitionId: string,
@@ -160,7 +163,8 @@ export async function countSlotsOfExhibitions(
         { $match: { exhibitionId: { $in: exhibitionIds }, ...narrowed } },
         { $group: { _id: '$exhibitionId', count: { $sum: 1 } } },
       ]);
-  // Which slots are part of no other no index can tell by itself; how many there are and how many are part of one, it can.
+  // Which slots are part of no other no index can tell by itself; how many there are and how many are part of
+  // one, it can.
   const [all, parts] = await Promise.all([countedBy({}), countedBy({ partOf: { $type: 'string' } })]);
   const counts = new Map(all.map((row) => [row._id, row.count]));
   for (const { _id, count } of parts) counts.set(_id, (counts.get(_id) ?? 0) - count);
@@ -168,7 +172,8 @@ export async function countSlotsOfExhibitions(
 }
 
 /**
- * All presentations of the school that are under way at some moment between the two, whatever exhibition they belong to.
+ * All presentations of the school that are under way at some moment between the two, whatever exhibition they
+ * belong to.
  * @param exceptExhibitionId whose presentations are left out
  */
 export async function listSlotsBetween(
@@ -187,7 +192,10 @@ export async function listSlotsBetween(
   return near.filter((slot) => endOf(slot) > from);
 }
 
-/** The same, but no more than `limit`, the earliest first; of those that are under way at `from` already the ones begun last. */
+/**
+ * The same, but no more than `limit`, the earliest first; of those that are under way at `from` already the
+ * ones begun last.
+ */
 export async function listFirstSlotsBetween(
   scope: SchoolScope,
   from: Date,
@@ -221,7 +229,10 @@ export const savePortfolioChoice = (scope: SchoolScope, id: string, choice: Port
       ...(choice.shown ? { $set: { snapshotId: choice.snapshotId } } : {}),
     },
   );
-/** Another time, length or room, for every member of a group: the revision rises, so that calendars and other planners notice. */
+/**
+ * Another time, length or room, for every member of a group: the revision rises, so that calendars and other
+ * planners notice.
+ */
 export async function saveSlotMove(
   scope: SchoolScope,
   id: string,

@@ -1,4 +1,6 @@
-/** Slots over HTTP: one, several, or a whole room one after another; and taking out. The page of a slot is the panel's. */
+/**
+ * Slots over HTTP: one, several, or a whole room one after another; and taking out. The page of a slot is the panel's.
+ */
 import { z } from 'zod';
 import { flag, idParams, several, text, wholeNumber, optionalLine } from '../../http/read-input.js';
 import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';

@@ -1,6 +1,7 @@
 /**
- * A slot: one student presents at one time in one room, alone or in a group (`group.ts`). Refuses what would put a student, a room or a person
- * of the panel in two places at one time. An attempt is never overwritten: presenting again is another slot.
+ * A slot: one student presents at one time in one room, alone or in a group (`group.ts`). Refuses what would
+ * put a student, a room or a person of the panel in two places at one time. An attempt is never overwritten:
+ * presenting again is another slot.
  */
 import { runsSchool, hasRole, type Actor } from '../../access/actor.js';
 import { isGuardianOf, isOwn, type StudentFacts } from '../../people/person.js';
@@ -139,8 +140,8 @@ export function clashesOf(wanted: Occupancy, taken: readonly Occupancy[]): Clash
 }
 
 /**
- * The slot on which somebody who comes in at `now` sits down: the one under way, in a break the next one. Null when all are over.
- * Where whoever presents did not come, nobody sits down.
+ * The slot on which somebody who comes in at `now` sits down: the one under way, in a break the next one.
+ * Null when all are over. Where whoever presents did not come, nobody sits down.
  * @param slots of one room, or of several: then the one that began last
  */
 export function slotNow<T extends Pick<Slot, 'startsAt' | 'minutes' | 'absent'>>(

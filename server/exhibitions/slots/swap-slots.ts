@@ -1,6 +1,7 @@
 /**
- * Two presentations of one exhibition change their times and rooms in one act, so that it can be done on a day without a free place.
- * Each keeps its length and its panel. Refuses double bookings, and a swap by somebody who has not seen the last move of either.
+ * Two presentations of one exhibition change their times and rooms in one act, so that it can be done on a
+ * day without a free place. Each keeps its length and its panel. Refuses double bookings, and a swap by
+ * somebody who has not seen the last move of either.
  */
 import type { Actor } from '../../access/actor.js';
 import { appendAudits } from '../../audit/append-audit.js';

@@ -56,7 +56,10 @@ export function easelOf(chance: SeededChance, hue: number): Easel {
 export const times = (count: number, each: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => each(index)).join('');
 
-/** Opacity of fill and line separately: opacity of the whole element would need a layer of its own and be ten times slower. */
+/**
+ * Opacity of fill and line separately: opacity of the whole element would need a layer of its own and be ten
+ * times slower.
+ */
 const thin = (more: string): string =>
   more.replace(/\bopacity=("[^"]*")/, 'fill-opacity=$1 stroke-opacity=$1');
 

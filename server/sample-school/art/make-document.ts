@@ -1,4 +1,6 @@
-/** A two-page PDF of a student's work: title page with a picture, then the words. The same bytes for the same content. */
+/**
+ * A two-page PDF of a student's work: title page with a picture, then the words. The same bytes for the same content.
+ */
 import { PDFDocument, rgb, StandardFonts, type PDFFont, type PDFPage } from '@cantoo/pdf-lib';
 
 export interface DocumentContent {

@@ -1,4 +1,7 @@
-/** What rows of several rooms make anew: a presentation in an exhibition of its own, as far as the act at the address needs it. */
+/**
+ * What rows of several rooms make anew: a presentation in an exhibition of its own, as far as the act at the
+ * address needs it.
+ */
 import { fillSheet } from '../../harness/builders/scores.js';
 import { aPresentation, type Presentation } from '../../harness/builders/presentation.js';
 import { actorOf } from '../../harness/builders/transcript.js';

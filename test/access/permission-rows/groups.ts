@@ -13,7 +13,9 @@ export const planners = { advisor: 'ok', otherAdvisor: 'ok', ...office } as cons
 /** Who plans exhibitions in this school. */
 export const ownPlanners = { ...planners, ...strangers } as const;
 
-/** Who acts on exhibitions that `advisor` plans, and on presentations of the student: no advisor of another advisory. */
+/**
+ * Who acts on exhibitions that `advisor` plans, and on presentations of the student: no advisor of another advisory.
+ */
 export const ownActors = { ...ownPlanners, otherAdvisor: 'no' } as const;
 
 /** Who reads everything about the student: themselves, family, their advisor and the office. */

@@ -42,7 +42,9 @@ const signed: Anew = async (world) => {
   return { ids: { ...made.ids } };
 };
 
-/** The guest has come in by the sign of a room, their presentation has just begun, and somebody else presents after it. */
+/**
+ * The guest has come in by the sign of a room, their presentation has just begun, and somebody else presents after it.
+ */
 const mayGoOn: Anew = async (world) => {
   const { home, people, app } = world;
   const [now, minute] = [app.context.clock.now(), 60_000];

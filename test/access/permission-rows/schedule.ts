@@ -14,7 +14,10 @@ const proposed: Anew = async (world) => {
   return { ids: { ...ids, proposal } };
 };
 
-/** The link of an exhibition that takes sign-ups, and somebody who has signed up by it, with what the office has read of it. */
+/**
+ * The link of an exhibition that takes sign-ups, and somebody who has signed up by it, with what the office
+ * has read of it.
+ */
 const toDecide = async (world: Parameters<Anew>[0]) => {
   const { ids } = await presentationIn(world, 'open');
   const office = await world.client('registrar');

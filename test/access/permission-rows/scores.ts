@@ -5,7 +5,9 @@ import { aLevel, aRow, havingSeen, inPhase, panelistFills, presentationIn, read 
 import { ownRunners, runners, strangers } from './groups.js';
 import type { Anew, Rows } from './row.js';
 
-/** `seat` is the panelist's: a sheet is open to the one who holds its seat, whatever anybody else may do in the school. */
+/**
+ * `seat` is the panelist's: a sheet is open to the one who holds its seat, whatever anybody else may do in the school.
+ */
 const holder = { panelist: 'ok', ...strangers } as const;
 
 const pinIn = ({ ids }: World) => ({

@@ -1,4 +1,7 @@
-/** What everything is compared with: express and one mongoose insert, nothing else, journaled like everything that the app acknowledges. */
+/**
+ * What everything is compared with: express and one mongoose insert, nothing else, journaled like everything
+ * that the app acknowledges.
+ */
 import express from 'express';
 import mongoose from 'mongoose';
 

@@ -1,6 +1,6 @@
 /**
- * The bell rings: every panelist of the hall submits at the same moment, over connections that are open already, as phones keep them.
- * The sheets are filled before; only the submission is measured.
+ * The bell rings: every panelist of the hall submits at the same moment, over connections that are open
+ * already, as phones keep them. The sheets are filled before; only the submission is measured.
  */
 import { randomUUID } from 'node:crypto';
 import { openLine, type Line } from './line.js';

@@ -1,4 +1,6 @@
-/** The coordinator's board on every instance, and the sheets that go in while it listens: how late does it hear of them? */
+/**
+ * The coordinator's board on every instance, and the sheets that go in while it listens: how late does it hear of them?
+ */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';

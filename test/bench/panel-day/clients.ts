@@ -1,8 +1,8 @@
 /**
- * The phones of 200 panelists, in a process of its own: each keeps one connection and sends what the score sheet's page sends, one
- * change after another, and knows the revision that it was answered. Paced, each sends at its own moment of the second, drawn by lot
- * once: nobody in a hall taps in step with anybody else. A change that is due while the one before it is still on its way counts from
- * the moment it was due.
+ * The phones of 200 panelists, in a process of its own: each keeps one connection and sends what the score
+ * sheet's page sends, one change after another, and knows the revision that it was answered. Paced, each
+ * sends at its own moment of the second, drawn by lot once: nobody in a hall taps in step with anybody else.
+ * A change that is due while the one before it is still on its way counts from the moment it was due.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';

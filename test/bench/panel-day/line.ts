@@ -1,6 +1,7 @@
 /**
- * One phone's connection: POSTs of JSON, one after another, on one kept connection, with as little beside it as HTTP/1.1 allows: the
- * clients share the machine with what they measure. Refuses answers without a length, which nothing that is measured sends.
+ * One phone's connection: POSTs of JSON, one after another, on one kept connection, with as little beside it
+ * as HTTP/1.1 allows: the clients share the machine with what they measure. Refuses answers without a length,
+ * which nothing that is measured sends.
  */
 import net from 'node:net';
 
@@ -19,7 +20,10 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-/** @param origin e.g. `http://127.0.0.1:3000`; connected when this resolves, and again with the next request when it was cut */
+/**
+ * @param origin e.g. `http://127.0.0.1:3000`; connected when this resolves, and again with the next request
+ *   when it was cut
+ */
 export async function openLine(origin: string): Promise<Line> {
   const { hostname, port, host } = new URL(origin);
   let socket: net.Socket | null = null;

@@ -1,4 +1,7 @@
-/** What programs have used of the processor, where the system tells (Linux): unlike rates it does not depend on who else works here. */
+/**
+ * What programs have used of the processor, where the system tells (Linux): unlike rates it does not depend
+ * on who else works here.
+ */
 import { readFileSync } from 'node:fs';
 
 const ticksPerSecond = 100;

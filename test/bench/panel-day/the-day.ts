@@ -1,6 +1,7 @@
 /**
- * The day that is measured: 200 panelists in rooms of four, half of them guests who came in by a door pass, half people with an
- * account, each with a sheet for every part of the measurement; a coordinator who watches, and sheets that go in meanwhile.
+ * The day that is measured: 200 panelists in rooms of four, half of them guests who came in by a door pass,
+ * half people with an account, each with a sheet for every part of the measurement; a coordinator who
+ * watches, and sheets that go in meanwhile.
  */
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../../../server/context.js';

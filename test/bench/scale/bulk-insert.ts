@@ -1,4 +1,7 @@
-/** Many documents at once, past Mongoose, which would take most of the time: the first of each kind are held against its shape. */
+/**
+ * Many documents at once, past Mongoose, which would take most of the time: the first of each kind are held
+ * against its shape.
+ */
 import { collections } from '../../../server/collections.js';
 import type { Database } from '../../../server/db/database.js';
 

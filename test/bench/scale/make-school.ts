@@ -1,6 +1,7 @@
 /**
- * A school with years of data, of any size, in the shapes that the app creates: people, works, presentations, results, narratives,
- * transcripts, and the audit entries about them, so that `check-records` finds that everything holds. One of its exhibitions is today.
+ * A school with years of data, of any size, in the shapes that the app creates: people, works, presentations,
+ * results, narratives, transcripts, and the audit entries about them, so that `check-records` finds that
+ * everything holds. One of its exhibitions is today.
  */
 import { DateTime } from 'luxon';
 import { appendAudits, type Act } from '../../../server/audit/append-audit.js';
@@ -181,7 +182,10 @@ class TermMaker {
     private readonly people: People,
   ) {}
 
-  /** As many days as it takes for everybody to present; in the current term today's is the first, and the last one is to come. */
+  /**
+   * As many days as it takes for everybody to present; in the current term today's is the first, and the last
+   * one is to come.
+   */
   async make(term: Term, isCurrent: boolean): Promise<void> {
     const { students } = this.people;
     const perDay = Math.min(PER_DAY, Math.ceil(students.length / (isCurrent ? 3 : 1)));

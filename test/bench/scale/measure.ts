@@ -42,7 +42,10 @@ export function percentile(values: readonly number[], share: number): number {
 
 const everyMilliseconds = 40;
 
-/** Somebody opens a page 25 times a second, each time counted from when it was due, while somebody else reloads another one. */
+/**
+ * Somebody opens a page 25 times a second, each time counted from when it was due, while somebody else
+ * reloads another one.
+ */
 export async function timesBeside(
   reader: Reader,
   page: string,

@@ -1,6 +1,7 @@
 /**
- * What one student leaves in one term: works, a portfolio, a presentation before a panel, its result, narratives and a transcript.
- * Every hash is made by the rule of the app that checks it. Pure but for random ids.
+ * What one student leaves in one term: works, a portfolio, a presentation before a panel, its result,
+ * narratives and a transcript. Every hash is made by the rule of the app that checks it. Pure but for random
+ * ids.
  */
 import type { Artifact, ArtifactVersion } from '../../../server/artifacts/artifact.js';
 import type { Act } from '../../../server/audit/append-audit.js';

@@ -1,4 +1,6 @@
-/** A school with a planner, students and an exhibition planned over HTTP: what tests of exhibitions and panels stand on. */
+/**
+ * A school with a planner, students and an exhibition planned over HTTP: what tests of exhibitions and panels stand on.
+ */
 import { randomUUID } from 'node:crypto';
 import { saveAdvisory } from '../../../server/people/people-records.js';
 import { seeing } from './seeing.js';

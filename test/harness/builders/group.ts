@@ -1,4 +1,7 @@
-/** Three students who present together before a panel that scores presentation rows for the group: nobody has said anything yet. */
+/**
+ * Three students who present together before a panel that scores presentation rows for the group: nobody has
+ * said anything yet.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../../server/people/person.js';
 import { saveSlotSnapshot } from '../../../server/exhibitions/slots/slot-records.js';

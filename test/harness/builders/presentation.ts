@@ -1,4 +1,6 @@
-/** One presentation written straight into the records: exhibition, slot, a panelist's seat and a guest's with a pass. */
+/**
+ * One presentation written straight into the records: exhibition, slot, a panelist's seat and a guest's with a pass.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Format, Phase } from '../../../server/exhibitions/exhibition.js';
 import { findAdvisory } from '../../../server/people/people-records.js';

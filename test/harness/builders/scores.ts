@@ -1,4 +1,7 @@
-/** A panel with everybody around it: what tests of scores and results stand on. Makes its own school, people and exhibition. */
+/**
+ * A panel with everybody around it: what tests of scores and results stand on. Makes its own school, people
+ * and exhibition.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Phase } from '../../../server/exhibitions/exhibition.js';
 import { saveExhibition, saveExhibitionChange } from '../../../server/exhibitions/exhibition-records.js';

@@ -1,4 +1,7 @@
-/** Acts as people do who have just read what they change: whatever an act must say of it is read first, unless the test says it. */
+/**
+ * Acts as people do who have just read what they change: whatever an act must say of it is read first, unless
+ * the test says it.
+ */
 import type { Client, Reply } from '../client.js';
 
 type Fields = Record<string, unknown>;

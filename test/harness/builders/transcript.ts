@@ -1,4 +1,7 @@
-/** A cohort that is ready for its transcripts: published results, signed narratives, and everybody who may or may not read them. */
+/**
+ * A cohort that is ready for its transcripts: published results, signed narratives, and everybody who may or
+ * may not read them.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../../server/access/actor.js';
 import { appendAudits } from '../../../server/audit/append-audit.js';

@@ -1,4 +1,7 @@
-/** Two records of one student, Maria: each with everything that a student can have, scored, sealed, signed, submitted and published. */
+/**
+ * Two records of one student, Maria: each with everything that a student can have, scored, sealed, signed,
+ * submitted and published.
+ */
 import { randomUUID } from 'node:crypto';
 import { appendAudit } from '../../../server/audit/append-audit.js';
 import { frozen } from '../../../server/audit/frozen-record.js';

@@ -1,4 +1,7 @@
-/** The papers of the permission matrix' student: a signed narrative, an issued transcript, and the job that somebody asked for. */
+/**
+ * The papers of the permission matrix' student: a signed narrative, an issued transcript, and the job that
+ * somebody asked for.
+ */
 import { newId } from '../../../server/ids.js';
 import { newJob } from '../../../server/jobs/job.js';
 import { saveJob } from '../../../server/jobs/job-records.js';

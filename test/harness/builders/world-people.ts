@@ -1,4 +1,7 @@
-/** Everybody of the permission matrix: a school with every persona, and another school whose registrar and admin are strangers. */
+/**
+ * Everybody of the permission matrix: a school with every persona, and another school whose registrar and
+ * admin are strangers.
+ */
 import { createAccount } from '../../../server/access/sign-in.js';
 import { newId } from '../../../server/ids.js';
 import { saveAdvisory } from '../../../server/people/people-records.js';

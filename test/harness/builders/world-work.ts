@@ -8,7 +8,10 @@ import { dayFromNow } from '../test-clock.js';
 
 type Answer = Record<string, unknown>;
 
-/** Two works (a text, and a picture with its file), a submitted portfolio that shows both, an internship, a followed calendar. */
+/**
+ * Two works (a text, and a picture with its file), a submitted portfolio that shows both, an internship, a
+ * followed calendar.
+ */
 export async function studentWork(
   client: Client,
   studentId: string,

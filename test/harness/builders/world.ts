@@ -1,6 +1,6 @@
 /**
- * A small world for the permission matrix: one school with every persona, one thing of every kind that belongs to `student`,
- * and a second school whose registrar and admin are strangers.
+ * A small world for the permission matrix: one school with every persona, one thing of every kind that
+ * belongs to `student`, and a second school whose registrar and admin are strangers.
  */
 import { saveSlotSnapshot } from '../../../server/exhibitions/slots/slot-records.js';
 import { listNewestSnapshots } from '../../../server/portfolio/portfolio-records.js';

@@ -1,4 +1,7 @@
-/** Hooks of Node's module loader (they run in a thread of their own): TypeScript, and what belongs to one test file alone. */
+/**
+ * Hooks of Node's module loader (they run in a thread of their own): TypeScript, and what belongs to one test
+ * file alone.
+ */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';

@@ -1,6 +1,7 @@
 /**
- * The order of the test files. Without the times of an earlier run jest begins with the largest file, but the files that take longest
- * are short: begun last, one of them would go on for minutes while the other workers have nothing left to do.
+ * The order of the test files. Without the times of an earlier run jest begins with the largest file, but the
+ * files that take longest are short: begun last, one of them would go on for minutes while the other workers
+ * have nothing left to do.
  */
 import path from 'node:path';
 import Sequencer from '@jest/test-sequencer';

@@ -1,4 +1,7 @@
-/** What the board asks the server: whether a slot may go somewhere, and to put it there. Words come from the server, in the reader's language. */
+/**
+ * What the board asks the server: whether a slot may go somewhere, and to put it there. Words come from the
+ * server, in the reader's language.
+ */
 import type { BoardPlace } from './place.js';
 
 export type Verdict =

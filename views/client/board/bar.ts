@@ -1,4 +1,7 @@
-/** The bar of a move: what is held, where it would go, what stands in the way, and buttons for everybody who cannot drag. */
+/**
+ * The bar of a move: what is held, where it would go, what stands in the way, and buttons for everybody who
+ * cannot drag.
+ */
 import { visiblePlaceOf, type BoardPlace, type ShownPlace } from './place.js';
 
 export type Go = 'earlier' | 'later' | 'above' | 'below' | 'drop' | 'swap' | 'undo' | 'cancel' | 'close';

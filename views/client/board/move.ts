@@ -1,6 +1,7 @@
 /**
- * One move at a time: a slot is held, tried at other places, and put down. What the server says of a place is shown before it is
- * put there; a refused move leaves the slot where it was, and a move of somebody else in the meantime wins.
+ * One move at a time: a slot is held, tried at other places, and put down. What the server says of a place is
+ * shown before it is put there; a refused move leaves the slot where it was, and a move of somebody else in
+ * the meantime wins.
  */
 import { askMove, putMove, type Verdict } from './ask.js';
 import {

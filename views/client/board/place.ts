@@ -1,4 +1,7 @@
-/** Where on the board a time and a room are, and what time and room a point of the screen means. Times are milliseconds since 1970. */
+/**
+ * Where on the board a time and a room are, and what time and room a point of the screen means. Times are
+ * milliseconds since 1970.
+ */
 const step = 5 * 60_000;
 
 export interface BoardPlace {

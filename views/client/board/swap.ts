@@ -1,4 +1,7 @@
-/** Where the place that somebody wants is taken by one other presentation, the two may be swapped: offered in the bar, done by the server. */
+/**
+ * Where the place that somebody wants is taken by one other presentation, the two may be swapped: offered in
+ * the bar, done by the server.
+ */
 import { putSwap } from './ask.js';
 import { askWhy, noNote, reasonGiven, say, showBar, whereOf, words } from './bar.js';
 import { shownOf, takerOf, type BoardPlace, type ShownPlace } from './place.js';

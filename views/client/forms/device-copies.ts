@@ -1,6 +1,6 @@
 /**
- * Copies of what is typed, in this browser. They are encrypted with a key that the server gives to their writer alone, so that nobody
- * else who uses the device can read them, and they are gone after signing out.
+ * Copies of what is typed, in this browser. They are encrypted with a key that the server gives to their
+ * writer alone, so that nobody else who uses the device can read them, and they are gone after signing out.
  */
 import type { Fields } from './form-fields.js';
 import { settings } from './settings.js';

@@ -1,4 +1,7 @@
-/** Asks before a page is left on which something typed would be lost. Nobody is asked who changed nothing, or whose text is kept. */
+/**
+ * Asks before a page is left on which something typed would be lost. Nobody is asked who changed nothing, or
+ * whose text is kept.
+ */
 import type { WatchedForm } from './watched-form.js';
 
 export function askBeforeLeaving(forms: readonly WatchedForm[]): void {

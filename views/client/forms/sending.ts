@@ -1,4 +1,7 @@
-/** Before a form with typed text is sent: a draft on its way arrives first, and a sign-in that has ended is noticed while the page is there. */
+/**
+ * Before a form with typed text is sent: a draft on its way arrives first, and a sign-in that has ended is
+ * noticed while the page is there.
+ */
 import { hasFiles } from './form-fields.js';
 import { askWhetherSignedIn, sinceContact } from './server-drafts.js';
 import type { WatchedForm } from './watched-form.js';

@@ -61,7 +61,10 @@ export async function discardOnServer({ action, form }: Pick<Copy, 'action' | 'f
   }
 }
 
-/** Whether the form could be sent now: `other-school` where its writer has switched since. Whoever waits too long is not held up. */
+/**
+ * Whether the form could be sent now: `other-school` where its writer has switched since. Whoever waits too
+ * long is not held up.
+ */
 export async function askWhetherSignedIn(): Promise<'yes' | 'other-school' | 'signed-out' | 'no-connection'> {
   try {
     const answer = await fetch('/drafts/state', {

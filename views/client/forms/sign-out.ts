@@ -1,4 +1,7 @@
-/** At signing out: what only this device has goes to the server first, then this device keeps nothing of whoever signs out. */
+/**
+ * At signing out: what only this device has goes to the server first, then this device keeps nothing of
+ * whoever signs out.
+ */
 import { forgetOwnCopies, ownCopies } from './device-copies.js';
 import { saveOnServer } from './server-drafts.js';
 import { settings } from './settings.js';
@@ -18,7 +21,8 @@ export function cleanUpAtSignOut(forms: readonly WatchedForm[]): void {
     await Promise.all(forms.filter(({ isChanged }) => isChanged).map((watched) => watched.saveNow()));
     const waiting = (await ownCopies()).filter(({ onServer }) => !onServer);
     const answers = await Promise.all(waiting.map((copy) => saveOnServer(copy)));
-    // Also what nobody keeps: short forms, files, and long texts where this device keeps nothing and the server did not answer.
+    // Also what nobody keeps: short forms, files, and long texts where this device keeps nothing and the
+    // server did not answer.
     const isSafe =
       answers.every((answer) => typeof answer === 'object') && !forms.some(({ wouldBeLost }) => wouldBeLost);
     if (!isSafe && !window.confirm(settings?.say('signOut') ?? '')) return;

@@ -41,7 +41,10 @@ export class StateLine {
   }
 }
 
-/** Before a form that was filled with what this device kept, until the page is left: says so, and offers the form without it. */
+/**
+ * Before a form that was filled with what this device kept, until the page is left: says so, and offers the
+ * form without it.
+ */
 export function showKeptNote(
   form: HTMLFormElement,
   { words, button: label }: { words: string; button: string },

@@ -1,4 +1,7 @@
-/** Draws a rectangle on a picture with finger, pen or mouse. Shares of the picture's sides, whatever size it is shown in. */
+/**
+ * Draws a rectangle on a picture with finger, pen or mouse. Shares of the picture's sides, whatever size it
+ * is shown in.
+ */
 export interface Rectangle {
   x: number;
   y: number;

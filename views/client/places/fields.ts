@@ -1,6 +1,6 @@
 /**
- * The fields of a place, set by hand: a rectangle is drawn, a moment taken from what plays, words are selected. The fields
- * stay what counts, so that everything can be typed as well.
+ * The fields of a place, set by hand: a rectangle is drawn, a moment taken from what plays, words are
+ * selected. The fields stay what counts, so that everything can be typed as well.
  */
 import { clockTime, secondsOf } from '../../../server/artifacts/clock-time.js';
 import { anchor } from '../../../server/artifacts/passage.js';

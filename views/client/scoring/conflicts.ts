@@ -1,4 +1,6 @@
-/** Shows both answers of a conflict at the field that they belong to; the page brings the pattern of such a box with it. */
+/**
+ * Shows both answers of a conflict at the field that they belong to; the page brings the pattern of such a box with it.
+ */
 import { NOT_OBSERVED, type FieldConflict } from './changes.js';
 
 /** `isOwn`: whether an operation was made on this device. */

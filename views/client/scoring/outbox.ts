@@ -1,7 +1,8 @@
 /**
- * What this device keeps for one person and one seat: changes that the server has not acknowledged yet (oldest first), words
- * that are still being typed, the sheet as the server last answered it, and the wish to submit. Other people who use the same
- * device have keys of their own. Where the browser refuses to store, memory alone must do, and `isKept` says so.
+ * What this device keeps for one person and one seat: changes that the server has not acknowledged yet
+ * (oldest first), words that are still being typed, the sheet as the server last answered it, and the wish to
+ * submit. Other people who use the same device have keys of their own. Where the browser refuses to store,
+ * memory alone must do, and `isKept` says so.
  */
 import { fieldOf, type FieldAnswer, type QueuedChange } from './changes.js';
 import { changeKept, openStore, type SheetDraft, type Kept, type Pending, type Store } from './store.js';

@@ -1,4 +1,7 @@
-/** The dialog over the sheet in which a place is set or looked at: the works to choose from, and one of them with its fields. */
+/**
+ * The dialog over the sheet in which a place is set or looked at: the works to choose from, and one of them
+ * with its fields.
+ */
 import { followHand, placeIn, showPlace } from '../places/fields.js';
 import type { PlaceOnWork } from '../places/place.js';
 import type { ShownPin } from './pin-line.js';

@@ -1,6 +1,7 @@
 /**
- * Evidence on the score sheet: pins are set in a dialog over the sheet, so that nobody loses their place in it, and travel
- * through the outbox like every other change. What is shown is what the server has, and what waits on this device.
+ * Evidence on the score sheet: pins are set in a dialog over the sheet, so that nobody loses their place in
+ * it, and travel through the outbox like every other change. What is shown is what the server has, and what
+ * waits on this device.
  */
 import type { PlaceOnWork } from '../places/place.js';
 import { newId, type Outbox } from './outbox.js';

@@ -1,4 +1,6 @@
-/** Review and submit without a network: the same question as on the review page, answered from what lies on this device. */
+/**
+ * Review and submit without a network: the same question as on the review page, answered from what lies on this device.
+ */
 import { NOT_OBSERVED } from './changes.js';
 
 const isScored = (chosen: Element | null | undefined): boolean =>

@@ -1,4 +1,6 @@
-/** Talks to the server: one request at a time, oldest change first, again and again until everything is acknowledged. */
+/**
+ * Talks to the server: one request at a time, oldest change first, again and again until everything is acknowledged.
+ */
 import { type FieldAnswer } from './changes.js';
 import type { Outbox } from './outbox.js';
 

@@ -1,4 +1,7 @@
-/** The browser's own store for scoring: what waits, what is being typed, and the sheets as the server last answered them. */
+/**
+ * The browser's own store for scoring: what waits, what is being typed, and the sheets as the server last
+ * answered them.
+ */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { FieldAnswer, QueuedChange } from './changes.js';
 
