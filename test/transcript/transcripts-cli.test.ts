@@ -237,5 +237,5 @@ describe('npm run transcripts', () => {
     );
     const after = (await office.get(address)).json<{ counts: Counts }>().counts;
     expect([(await preview()).counts, after]).toEqual([after, { complete: 4, issued: 4, incomplete: 1 }]);
-  });
+  }, 180_000);
 });
