@@ -46,7 +46,7 @@ import { findSchool } from './school/school-records.js';
 import type { ScorePorts } from './scores/begin-sheet.js';
 import { listLastWrites } from './scores/last-write-records.js';
 import { listWaitingLate } from './scores/late-sheet-records.js';
-import { countSheetsOfExhibition, listSheetStates, saveAnew } from './scores/score-sheet-records.js';
+import { countSheetsOfExhibition, listSheetStates, saveRestart } from './scores/score-sheet-records.js';
 import { countTermUses } from './transcript/count-term-uses.js';
 import { keepNaming } from './transcript/find-naming.js';
 import { listTermsWithRecords } from './transcript/term-records.js';
@@ -64,7 +64,7 @@ export const exhibitionPorts: ExhibitionPorts = {
   listLastWrites,
   listWaitingLate,
   countSheetsOfExhibition,
-  beginAnew: async (scope, seat, anew) => (await saveAnew(scope, seat, anew)) !== null,
+  restartSheet: async (scope, seat, anew) => (await saveRestart(scope, seat, anew)) !== null,
   ...standPorts,
   isPublished,
   listPublished: listPublishedSlotIds,

@@ -6,7 +6,7 @@ import { localPath, readInput, text } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { appendAccountAudit, appendFailedSignIn } from './account-audit.js';
 import { callerOf, readCaller } from './device.js';
-import { dropHand } from './hand.js';
+import { clearDeviceKey } from './device-key.js';
 import { httpsNeeded, requireHttps } from './https-needed.js';
 import { MAX_PASSWORD, passwordMinimum } from './new-password.js';
 import { letterCodeOf } from './secrets.js';
@@ -82,7 +82,7 @@ export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountF
       const { sessionID } = call.request;
       await signOut(call.request);
       endStreams(call.context.db, sessionID);
-      dropHand(call.response);
+      clearDeviceKey(call.response);
       return done('/sign-in', { signedOut: true });
     },
   );

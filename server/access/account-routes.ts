@@ -9,7 +9,7 @@ import { firstPage, listOf, pageQuery, several, text, wholeNumber } from '../htt
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { findAccountOfPerson, type Account } from './account-records.js';
 import { listTokens, type ApiToken } from './token-records.js';
-import { dropHand } from './hand.js';
+import { clearDeviceKey } from './device-key.js';
 import { endStreams } from './open-streams.js';
 import { MAX_PASSWORD, passwordMinimum } from './new-password.js';
 import { signInAccount, signOut } from './session.js';
@@ -157,7 +157,7 @@ export function makeAccountRoutes({ accountFacts }: Pick<PasswordNeeds, 'account
       const { sessionID } = call.request;
       await signOut(call.request);
       endStreams(call.context.db, sessionID);
-      dropHand(call.response);
+      clearDeviceKey(call.response);
       return done('/sign-in', { signedOut: true });
     },
   );

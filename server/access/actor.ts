@@ -30,7 +30,7 @@ export interface Actor {
   /** For a guest by door pass: the only seats they may use. Null for everybody else. */
   seatIds: string[] | null;
   /** For a guest by door pass: by what their phone is known again, hashed. */
-  hand?: string;
+  deviceKey?: string;
   /** For such a guest: the visits to stands that they opened. */
   visitIds?: string[];
   via: 'session' | 'token' | 'pass' | 'script';

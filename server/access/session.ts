@@ -278,7 +278,7 @@ async function actorOfGuest(guest: GuestTicket, db: Database, sources: ActorSour
     advisoryIds: [],
     childIds: [],
     seatIds,
-    hand: guest.hand,
+    deviceKey: guest.hand,
     visitIds,
     via: 'pass',
   };

@@ -28,7 +28,7 @@ import { authorsOfWork, unseenView } from './work-authors.js';
 import { homeCrumb, wallCrumbs } from './artifact-crumbs.js';
 import type { ArtifactPorts } from './artifact-ports.js';
 import { addNeeds, beforeUpload, largestFile, quotaNeeds, receiver, storageView } from './check-upload.js';
-import { noticeOfWorks, outcomeViews, saidOf } from './notice-of-files.js';
+import { noticeOfWorks, outcomeViews, uploadNotice } from './notice-of-files.js';
 import { workOfVersion } from './pin.js';
 import { receivedFiles } from './receive-file.js';
 import { withinQuota } from './storage-quota.js';
@@ -266,7 +266,7 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
       );
       return done(`/artifacts/${artifact.id}`, artifactView(after.artifact, after.version), {
         status: 201,
-        ...saidOf(call, receivedFiles(call.request), {
+        ...uploadNotice(call, receivedFiles(call.request), {
           notice: 'artifacts.notice.version',
           count: after.version.number,
           damaged: after.version.file?.damaged ? [after.version.file.name] : [],

@@ -13,7 +13,7 @@ const damagedNames = (call: Pick<Call, 'locale'>, names: readonly string[]): str
  * @param usual.notice key of the usual sentence, with `count` and `number` for what it counts
  * @param usual.damaged names of the files that were taken and cannot be shown
  */
-export function saidOf(
+export function uploadNotice(
   call: Pick<Call, 't' | 'locale'>,
   files: readonly ReceivedFile[],
   { notice, count, damaged }: { notice: string; count: number; damaged: readonly string[] },
@@ -69,7 +69,7 @@ export function noticeOfWorks(
   const kept = files.filter(({ refused }) => !refused);
   const damaged = outcomes.filter(isDamaged).map(({ name }) => name);
   if (reasons.length === 0)
-    return saidOf(call, kept, { notice: 'artifacts.notice.added', count: taken, damaged });
+    return uploadNotice(call, kept, { notice: 'artifacts.notice.added', count: taken, damaged });
   const more = reasons.length - MAX_TOLD;
   const told = [
     ...reasons.slice(0, MAX_TOLD),

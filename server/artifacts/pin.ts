@@ -62,7 +62,7 @@ export const workOfVersion = (artifact: Artifact, version: ArtifactVersion): Pin
   });
 
 /** The place as it is kept, or what speaks against it. */
-export function settlePlace(
+export function resolvePlace(
   work: Pick<PinnedWork, 'shown' | 'text' | 'extent'>,
   place: PinPlace,
 ): { place: PinPlace } | { problem: PlaceProblem } {
@@ -82,7 +82,7 @@ export function settlePlace(
  */
 export function carryOver<P extends Pin>(pin: P, work: PinnedWork): P | null {
   if (pin.artifactVersionId === work.artifactVersionId) return pin;
-  const settled = pin.place.kind === 'passage' ? settlePlace(work, pin.place) : null;
+  const settled = pin.place.kind === 'passage' ? resolvePlace(work, pin.place) : null;
   if (!settled || 'problem' in settled) return null;
   const { place } = settled;
   if (pin.place.kind === 'passage' && place.kind === 'passage' && !isSamePassage(pin.place, place))

@@ -7,7 +7,7 @@ import { InvalidInput, type FieldProblem } from '../errors.js';
 import { secondsOf } from './clock-time.js';
 import { LONGEST_QUOTE } from './passage.js';
 import { MOST_PAGES, MOST_SECONDS, placeKindOf, type PinPlace } from './place.js';
-import { settlePlace, type PinnedWork } from './pin.js';
+import { resolvePlace, type PinnedWork } from './pin.js';
 
 const share = z.number().min(0).max(1);
 const second = z.number().min(0).max(MOST_SECONDS);
@@ -105,7 +105,7 @@ const fieldOfKind = { page: 'page', time: 'from', region: 'x', passage: 'quote',
 export function readPlace(work: PinnedWork, body: PlaceBody): PinPlace {
   const place = body.place ?? fromForm(work, body);
   if ('message' in place) throw new InvalidInput([place]);
-  const settled = settlePlace(work, clampedToEdge(place));
+  const settled = resolvePlace(work, clampedToEdge(place));
   if ('place' in settled) return settled.place;
   const { field = fieldOfKind[placeKindOf(work.shown)], ...problem } = settled.problem;
   throw new InvalidInput([{ ...problem, field: body.place ? 'place' : field }]);

@@ -36,7 +36,7 @@ function fieldsOf(place: PinPlace | null) {
 }
 
 /** All that a template needs to hang a version of a work with a place marked in it; `place` null: the work alone. */
-export function hungWork(work: PinnedWork, place: PinPlace | null) {
+export function workDisplay(work: PinnedWork, place: PinPlace | null) {
   const file = work.shown !== 'link' && work.shown !== 'text' && work.shown !== 'taken-down';
   const href = file ? fileHref(work.artifactId, work.versionNumber) : null;
   return {
@@ -61,7 +61,7 @@ export function hungWork(work: PinnedWork, place: PinPlace | null) {
 /** A work by itself, with the place that an address names marked in it; a code of no place marks nothing. */
 export function markedWork(work: PinnedWork, code: string | undefined) {
   const place = code ? placeFromCode(code, work.shown, work.text) : null;
-  return { hung: hungWork(work, place), place: place && placeView(place) };
+  return { hung: workDisplay(work, place), place: place && placeView(place) };
 }
 
 /** The words of a place, as parts: the sentence stands in the texts. */

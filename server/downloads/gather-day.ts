@@ -22,7 +22,7 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { listWaitingLateOfExhibition } from '../scores/late-sheet-records.js';
 import type { ScoreSheet } from '../scores/score-sheet.js';
 import { listSheetStates, listSubmittedSheets } from '../scores/score-sheet-records.js';
-import { sightOf } from '../scores/seal.js';
+import { scoreVisibilityFor } from '../scores/seal.js';
 import { takesVisits, type Visit } from '../visits/visit.js';
 import { listAllVisitsOfSlot } from '../visits/visit-records.js';
 import { bySlot } from '../exhibitions/seats/seat-facts.js';
@@ -105,7 +105,7 @@ export async function openTo(needs: Needs, actor: Actor, day: Day): Promise<Open
 
 async function sightOfMember({ scope, rubrics, now }: Needs, actor: Actor, slot: Slot, member: GroupMember) {
   const own = member.slotId === slot.id ? slot : await getSlot(scope, member.slotId);
-  return sightOf(actor, await gatherPanel(scope, rubrics, own.id, now, own));
+  return scoreVisibilityFor(actor, await gatherPanel(scope, rubrics, own.id, now, own));
 }
 
 export interface OpenSheets extends OpenSlot {

@@ -8,7 +8,7 @@ import type { MessageParams } from '../errors.js';
 import type { Answer, Call, PageAnswer } from '../http/route.js';
 import type { Exhibition } from './exhibition.js';
 import type { Pass } from './passes/pass.js';
-import type { BegunAnew, Seat, SeatRole, SheetState } from './seats/seat.js';
+import type { SheetRestart, Seat, SeatRole, SheetState } from './seats/seat.js';
 import type { Slot } from './slots/slot.js';
 import type { SeatFact } from './seats/seat-facts.js';
 
@@ -29,7 +29,7 @@ interface SheetPorts {
    * Sets what is on a draft aside and begins it anew; what was there stays in its journal. False when there
    * is no draft.
    */
-  beginAnew(scope: SchoolScope, seat: Seat, anew: BegunAnew): Promise<boolean>;
+  restartSheet(scope: SchoolScope, seat: Seat, anew: SheetRestart): Promise<boolean>;
 }
 
 /** The stands of a gallery. */

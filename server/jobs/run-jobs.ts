@@ -15,7 +15,7 @@ import { watchForJobs } from './watch-for-jobs.js';
 import { workOn } from './work-on-job.js';
 import type { Job } from './job.js';
 
-interface JobDesk {
+interface JobContext {
   scope: SchoolScope;
   /**
    * Aborted when the job is to stop after the item at hand: cancelled, making way, lease lost, or the process
@@ -29,7 +29,7 @@ interface JobDesk {
 /**
  * Does the job, from wherever an earlier worker left it. Throws to fail it as a whole; InvalidInput says why in words.
  */
-export type JobHandler = (job: Job, desk: JobDesk) => Promise<{ href: string } | null>;
+export type JobHandler = (job: Job, desk: JobContext) => Promise<{ href: string } | null>;
 
 export interface JobKind extends KindLimits {
   run: JobHandler;

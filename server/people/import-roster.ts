@@ -34,7 +34,7 @@ import { exchangesOf, portionsOf, writePortion, type Importer, type WriteNeeds }
 
 export interface ImportNeeds extends WriteNeeds {
   /** Terms are written by the school's own action. */
-  keepTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
+  upsertTerms(scope: SchoolScope, terms: TermChanges): Promise<void>;
   /** Asks the schools of students who seem to have moved here; handovers come downstream. */
   askForHandovers(
     scope: SchoolScope,
@@ -191,7 +191,7 @@ async function finish(
   const besides = [advisories, terms].some((each) => each.created.length + each.updated.length > 0);
   if (done === 0 && !besides) return;
   await inTransaction(scope, async (inside) => {
-    await needs.keepTerms(inside, terms);
+    await needs.upsertTerms(inside, terms);
     const detail = {
       format: order.roster.format,
       created,

@@ -13,7 +13,7 @@ import type { Mailer } from '../mailer.js';
 import type { Texts } from '../rendering/texts.js';
 import { dayIn } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
-import { keepTerms } from '../school/keep-terms.js';
+import { upsertTerms } from '../school/upsert-terms.js';
 import type { FamilyPorts } from './change-family.js';
 import { importRoster, type ImportNeeds } from './import-roster.js';
 import type { TermChanges } from './plan-roster.js';
@@ -51,7 +51,7 @@ export function rosterJobHandler(needs: RosterJobNeeds): JobHandler {
     // In the language of the school.
     const t: Call['t'] = (key, params) => needs.texts.t(school.locale, key, params);
     const told = {
-      keepTerms: (inside: SchoolScope, terms: TermChanges) => keepTerms(needs, inside, terms),
+      upsertTerms: (inside: SchoolScope, terms: TermChanges) => upsertTerms(needs, inside, terms),
       tellMoved: (_inside: unknown, to: string, name: string): void =>
         tellOwner({ ...needs, t }, to, 'moved', { name }),
     };

@@ -112,7 +112,7 @@ const withPin = (entry: PortfolioEntry, changed: EntryPin): EntryPin[] =>
  * the newest now.
  * @throws Conflict when its version is gone
  */
-export async function keepPin(
+export async function confirmPin(
   needs: Needs,
   scope: SchoolScope,
   portfolio: Portfolio,

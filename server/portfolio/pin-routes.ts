@@ -1,12 +1,12 @@
 /** The places in one work of a portfolio that prove a criterion: shown large, set and removed one by one. */
 import { z } from 'zod';
-import { NOTE_MAXIMUM, settlePlace } from '../artifacts/pin.js';
+import { NOTE_MAXIMUM, resolvePlace } from '../artifacts/pin.js';
 import { placeBody } from '../artifacts/read-place.js';
-import { hungWork } from '../artifacts/show-place.js';
+import { workDisplay } from '../artifacts/show-place.js';
 import { idParams, optionalLine } from '../http/read-input.js';
 import { done, page, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
-import { addPin, entryWork, keepPin, movePin, removePin } from './pin-entry.js';
+import { addPin, entryWork, confirmPin, movePin, removePin } from './pin-entry.js';
 import { mayEditPortfolio } from './portfolio.js';
 import { portfolioCrumbs, portfolioFor, worksOf, type IdCall } from './portfolio-pages.js';
 import {
@@ -34,7 +34,7 @@ async function pinsPage(call: EntryCall & { query?: { move?: string | undefined 
   const { pins, earlier } = entryPins(entry, works);
   const artifact = works.artifacts.get(entry.artifactId);
   const moving = earlier.find(({ pin }) => pin.id === call.query?.move)?.pin ?? null;
-  const place = moving && 'place' in settlePlace(work, moving.place) ? moving.place : null;
+  const place = moving && 'place' in resolvePlace(work, moving.place) ? moving.place : null;
   const options = criterionOptions(rubric);
   const first = moving ? [moving.criterionId] : entry.criterionIds;
   return page(
@@ -50,7 +50,7 @@ async function pinsPage(call: EntryCall & { query?: { move?: string | undefined 
       note: moving?.note ?? '',
       // What the student ticked under the work comes first.
       criteria: options.toSorted((a, b) => Number(first.includes(b.value)) - Number(first.includes(a.value))),
-      hung: hungWork(work, place),
+      hung: workDisplay(work, place),
       nonce: newId(),
     },
     {
@@ -105,7 +105,7 @@ export function addPinRoutes(room: RoomRoutes): void {
     ['remove', removePin, 'Take a pin away', 'portfolio.notice.unpinned'],
     [
       'keep',
-      keepPin,
+      confirmPin,
       'Say that a pin of an earlier version stays there: the panel opens that version',
       'portfolio.notice.kept',
     ],

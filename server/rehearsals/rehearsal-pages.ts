@@ -20,7 +20,7 @@ import { openRehearsal } from './open-rehearsal.js';
 import { listRehearsalsForAdvisors, listRehearsalsOf } from './rehearsal-records.js';
 import { headView, rehearsalView, rowsView, sheetStateOf } from './rehearsal-view.js';
 import { listListenersEnds } from './snapshots-by-rehearsal.js';
-import { circleOf } from './start-rehearsal.js';
+import { eligibleListeners } from './start-rehearsal.js';
 
 /** @throws NotFound for one of another school, Forbidden for somebody who has no part in it */
 export async function readableRehearsal(call: AnyCall, id: string): Promise<Rehearsal> {
@@ -63,7 +63,7 @@ export async function newPage(call: AnyCall, studentId: string): Promise<PageAns
   const student = await findStudent(call.scope, studentId);
   if (!student) throw new NotFound();
   permit(mayStart(call.actor, student));
-  const { peers, advisors } = await circleOf(call.scope, student);
+  const { peers, advisors } = await eligibleListeners(call.scope, student);
   const own = call.actor.personId === student.id;
   return page(
     'rehearsals/new',

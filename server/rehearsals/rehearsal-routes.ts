@@ -18,7 +18,7 @@ import {
 import { openRehearsal } from './open-rehearsal.js';
 import { saveRehearsalClock } from './rehearsal-records.js';
 import { rehearsalAnswer, rehearsalsAnswer, rehearsalSheetAnswer, rehearsalView } from './rehearsal-view.js';
-import { startRehearsal, takeRehearsalAway } from './start-rehearsal.js';
+import { startRehearsal, deleteRehearsal } from './start-rehearsal.js';
 
 export const rehearsalRoutes = routes('rehearsals');
 
@@ -143,7 +143,7 @@ rehearsalRoutes.post(
     answer: z.object({ removed: z.string() }),
   },
   async (call) => {
-    await takeRehearsalAway(call.context, call.scope, call.actor, call.params.id);
+    await deleteRehearsal(call.context, call.scope, call.actor, call.params.id);
     return done('/rehearsals', { removed: call.params.id }, { notice: 'rehearsals.notice.removed' });
   },
 );

@@ -29,7 +29,7 @@ export interface RehearsalInput {
 }
 
 /** Who can be asked to come: the others of the advisory, and its advisors. */
-export async function circleOf(
+export async function eligibleListeners(
   scope: SchoolScope,
   student: Person,
 ): Promise<{ peers: Person[]; advisors: Person[] }> {
@@ -55,7 +55,7 @@ export async function startRehearsal(
   const student = await findStudent(scope, input.studentId);
   if (!student) throw new NotFound();
   permit(mayStart(actor, student));
-  const { peers, advisors } = await circleOf(scope, student);
+  const { peers, advisors } = await eligibleListeners(scope, student);
   const chosen = peers.filter((peer) => input.peerIds.includes(peer.id));
   const problem = (field: string, message: string) => new InvalidInput([{ field, message }]);
   if (chosen.length !== new Set(input.peerIds).size)
@@ -104,7 +104,7 @@ export async function startRehearsal(
 }
 
 /** Everything of it goes: it is no record of assessment. That there was one stays in the audit chain. */
-export async function takeRehearsalAway(
+export async function deleteRehearsal(
   needs: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,

@@ -111,7 +111,7 @@ const sameRows = (a: readonly string[], b: readonly string[]) =>
  * @param proposal null without a bar
  * @throws InvalidInput when a bar was set and nothing is said, when "not yet" names no row, or when a reason is missing
  */
-export function settleAttainment(
+export function decideAttainment(
   rubric: Rubric,
   bar: Bar | null,
   proposal: AttainmentProposal | null,

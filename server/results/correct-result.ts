@@ -20,7 +20,7 @@ import { minVoicesOf } from '../school/school.js';
 import { isGroupRow } from '../scores/group-rows.js';
 import { awaitsOwnSheet } from '../scores/seal.js';
 import { appendRowDecision } from './append-row-decision.js';
-import { settleAttainment, type AskedAttainment, type Attainment, type Met } from './attainment.js';
+import { decideAttainment, type AskedAttainment, type Attainment, type Met } from './attainment.js';
 import { checkResultSeal, checkSheetSeals } from './check-seals.js';
 import {
   gatherConsequence,
@@ -126,7 +126,7 @@ export async function correctResult(
     const told = [own, ...others].filter((each) => each !== own || each.isOther || each.warnings.length > 0);
     if (told.some(({ seen }) => !asked.consequences.includes(seen))) throw new UnseenConsequences(told);
 
-    const settled = settleAll(own, others, { asked, actor, told });
+    const settled = decideAll(own, others, { asked, actor, told });
     const corrected = await freezeCorrection(needs.clock, inside, actor, own, {
       ...{ reason: asked.reason, attainment: settled.get(own) },
     });
@@ -218,7 +218,7 @@ interface Settling {
 }
 
 /** @throws UnansweredConsequences */
-function settleAll(
+function decideAll(
   own: Consequence,
   others: readonly Consequence[],
   { asked, actor, told }: Settling,
@@ -228,19 +228,19 @@ function settleAll(
     const said = each.before.attainment;
     if (each.isOther) settled.set(each, answered(each, asked, each === own, { actor, told }));
     else if (each !== own || !says(each, asked)) settled.set(each, said);
-    else settled.set(each, settle(each, saidAnew(each, asked), asked.reason, actor));
+    else settled.set(each, decide(each, saidAnew(each, asked), asked.reason, actor));
   }
   return settled;
 }
 
 /** Words that stay as they were stay their author's, whoever corrects the outcome. */
-function settle(
+function decide(
   { panel, bar, proposal, before }: Consequence,
   { outcome, missed, words }: AskedAttainment,
   reason: string,
   actor: Actor,
 ): Attainment | undefined {
-  const settled = settleAttainment(panel.rubric, bar, proposal, { outcome, missed, words, reason }, actor);
+  const settled = decideAttainment(panel.rubric, bar, proposal, { outcome, missed, words, reason }, actor);
   const said = before.attainment;
   const isQuoted = said && settled && said.words !== '' && settled.words === said.words;
   return (isQuoted ? { ...settled, by: said.by, byName: said.byName } : settled) ?? undefined;
@@ -266,7 +266,7 @@ function answered(
     new UnansweredConsequences([{ field, message }], told);
   if (said.outcome === undefined) throw refuse('results.problem.outcome-missing');
   try {
-    return settle(consequence, said, asked.reason, actor);
+    return decide(consequence, said, asked.reason, actor);
   } catch (error) {
     const [problem] = error instanceof InvalidInput ? error.fields : [];
     if (!problem) throw error;

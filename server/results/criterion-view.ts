@@ -25,7 +25,7 @@ export interface CriterionVoice {
 }
 
 /** The voices of a panel and everything they said. */
-export interface Saying {
+export interface PanelStatements {
   sheets: FrozenSheet[];
   voices: CriterionVoice[];
   talk: Talk;
@@ -41,7 +41,7 @@ export interface Saying {
 export const levelName = (levels: Level[], id: string | null) =>
   levels.find((level) => level.id === id)?.name ?? null;
 
-export function commentsOn(criterionId: string, { sheets, voices, talk }: Saying, levels: Level[]) {
+export function commentsOn(criterionId: string, { sheets, voices, talk }: PanelStatements, levels: Level[]) {
   return sheets.flatMap((sheet, at) => {
     const response = sheet.responses[criterionId];
     const notes = Object.entries(response?.notes ?? {})
@@ -56,7 +56,7 @@ export function commentsOn(criterionId: string, { sheets, voices, talk }: Saying
   });
 }
 
-export function criterionView(rubric: Rubric, row: CriterionTally, saying: Saying) {
+export function criterionView(rubric: Rubric, row: CriterionTally, saying: PanelStatements) {
   const { voices, talk, rolesOnly, roleName } = saying;
   const criterion = rubric.criteria.find((one) => one.id === row.criterionId)!;
   const voiceOf = (seatId: string) => voices.find((voice) => voice.seatId === seatId)!;

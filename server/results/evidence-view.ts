@@ -1,7 +1,7 @@
 /** The page of proof: every voice on a row, or on one level of it, with each place that it has pinned. */
 import type { Actor } from '../access/actor.js';
 import type { Pin, PinnedWork } from '../artifacts/pin.js';
-import { hungWork, pinView } from '../artifacts/show-place.js';
+import { workDisplay, pinView } from '../artifacts/show-place.js';
 import { pinsOn } from '../scores/sheet-pins.js';
 import type { SlotPanel } from './gather-result.js';
 import { commentsOn, levelName } from './criterion-view.js';
@@ -10,7 +10,7 @@ import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
 
 function proof(pin: Pin, works: ReadonlyMap<string, PinnedWork>) {
   const work = works.get(pin.artifactVersionId);
-  return work ? [{ ...pinView(pin, work), hung: hungWork(work, pin.place) }] : [];
+  return work ? [{ ...pinView(pin, work), hung: workDisplay(work, pin.place) }] : [];
 }
 
 /** Null for a row or level that the rubric does not have. `levelId` left out: every voice on the row. */

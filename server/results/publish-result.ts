@@ -13,7 +13,7 @@ import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';
 import { awaitsOwnSheet, readsAsPanel } from '../scores/seal.js';
-import { proposeAttainment, settleAttainment, type AskedAttainment } from './attainment.js';
+import { proposeAttainment, decideAttainment, type AskedAttainment } from './attainment.js';
 import { checkSheetSeals } from './check-seals.js';
 import {
   gatherPanel,
@@ -108,7 +108,7 @@ async function freeze(
   const tally = tallySheets(panel.rubric, revisedSheets(sheets, revisions));
   const bar = exhibition.bar ?? null;
   const proposal = bar && proposeAttainment(panel.rubric, bar, tally.criteria, decisions);
-  const attainment = settleAttainment(panel.rubric, bar, proposal, asked, actor);
+  const attainment = decideAttainment(panel.rubric, bar, proposal, asked, actor);
   if (readsAsPanel(actor, panel) && !isTallyOpen(panel, tally, decisions))
     throw new Conflict('results.problem.tally-hidden', {}, 'tally-hidden');
   const minVoices = minVoicesOf(school);

@@ -7,7 +7,7 @@ import { flag, idParams, optionalText, several } from '../http/read-input.js';
 import { done, page, routes, type Call, type PageAnswer } from '../http/route.js';
 import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { correctedViews } from '../people/frozen-names.js';
-import { readsAsPanel, seesOnlyRoles, sightOf, type Sight } from '../scores/seal.js';
+import { readsAsPanel, seesOnlyRoles, scoreVisibilityFor, type ScoreVisibility } from '../scores/seal.js';
 import { attainments } from './attainment.js';
 import { attainmentPart } from './attainment-page.js';
 import {
@@ -61,11 +61,11 @@ export const resultReaders = [
 export async function openingOf(
   call: SlotCall,
   version: Result | null = null,
-): Promise<{ panel: SlotPanel; sight: Sight; opening: ResultOpening | null }> {
+): Promise<{ panel: SlotPanel; sight: ScoreVisibility; opening: ResultOpening | null }> {
   const { scope, context } = call;
   const now = await gatherPanel(scope, context.rubrics, call.params.id, context.clock.now());
   const panel = version ? { ...now, result: version } : now;
-  const sight = sightOf(call.actor, panel);
+  const sight = scoreVisibilityFor(call.actor, panel);
   if (sight === 'ended' && panel.panelEndedAt) throw accessEnded(call, panel.panelEndedAt);
   if (sight === 'none' || sight === 'ended') throw new Forbidden();
   if (sight !== 'open') return { panel, sight, opening: null };

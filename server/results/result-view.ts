@@ -4,10 +4,10 @@ import { distinctInitials } from '../people/distinct-initials.js';
 import { initialsOf } from '../people/person.js';
 import { hasRole, type Actor } from '../access/actor.js';
 import type { PinnedWork } from '../artifacts/pin.js';
-import { sightOf } from '../scores/seal.js';
+import { scoreVisibilityFor } from '../scores/seal.js';
 import { isCounted } from '../exhibitions/counting/counted-seats.js';
-import { anewViews } from '../exhibitions/seats/seat.js';
-import { criterionView, type Saying, type CriterionVoice } from './criterion-view.js';
+import { restartViews } from '../exhibitions/seats/seat.js';
+import { criterionView, type PanelStatements, type CriterionVoice } from './criterion-view.js';
 import { isAbsent, type ShownSheet, type SlotPanel, type Talk } from './gather-result.js';
 import { lateSheetViews } from './show-warnings.js';
 import { countedSheets, publishObstacle, type FrozenSheet, type FrozenVisit } from './result.js';
@@ -41,7 +41,7 @@ export const anewOf = (sheets: FrozenSheet[], rolesOnly: boolean) =>
     ? []
     : sheets
         .filter((sheet) => sheet.anew?.length)
-        .map(({ seatId, panelistName, anew }) => ({ seatId, name: panelistName, anew: anewViews(anew) }));
+        .map(({ seatId, panelistName, anew }) => ({ seatId, name: panelistName, anew: restartViews(anew) }));
 
 /**
  * What was signed within a day after a password link was used, and by whose account; names only where the
@@ -49,7 +49,7 @@ export const anewOf = (sheets: FrozenSheet[], rolesOnly: boolean) =>
  */
 function signedByLink(
   { result }: Pick<SlotPanel, 'result'>,
-  { sheets, talk, rolesOnly }: Pick<Saying, 'sheets' | 'talk' | 'rolesOnly'>,
+  { sheets, talk, rolesOnly }: Pick<PanelStatements, 'sheets' | 'talk' | 'rolesOnly'>,
 ) {
   const line = (
     what: 'sheet' | 'revision' | 'decision' | 'publish',
@@ -113,7 +113,7 @@ export function panelView(actor: Actor, panel: SlotPanel) {
       name: student.displayName,
       absent,
       current: slotId === panel.slot.id,
-      readable: !absent && sightOf(actor, { ...panel, student, published }) !== 'none',
+      readable: !absent && scoreVisibilityFor(actor, { ...panel, student, published }) !== 'none',
     })),
     rubric: {
       slug: panel.rubric.slug,

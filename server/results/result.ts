@@ -8,7 +8,7 @@ import { runsSchool, type Actor } from '../access/actor.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import { hashOf } from '../canonical.js';
 import type { NotCounted } from '../exhibitions/counting/counted-seats.js';
-import { isOwnSeat, type BegunAnew, type Seat, type SeatRole } from '../exhibitions/seats/seat.js';
+import { isOwnSeat, type SheetRestart, type Seat, type SeatRole } from '../exhibitions/seats/seat.js';
 import { isAdvisorOf, type StudentFacts } from '../people/person.js';
 import type { RubricRef } from '../rubrics/rubric.js';
 import type { ScoreResponse } from '../scores/score-sheet.js';
@@ -34,7 +34,7 @@ export interface FrozenSheet {
   /** Left out where the panelist's password was not chosen by a link within the day before submitting. */
   passwordLink?: PasswordLinkMark;
   /** Left out where the sheet never began anew on another phone. */
-  anew?: BegunAnew[];
+  anew?: SheetRestart[];
   /** Why the voice counts in no tally; left out: it counts. */
   notCounted?: NotCountedVoice;
   /** The seal of the sheet itself; of a group's it covers what was said about the other members, too. */

@@ -22,7 +22,7 @@ import { loadProjects } from './load-projects.js';
 import { loadStands } from './load-stands.js';
 import { loadNarratives } from './load-narratives.js';
 import { loadPeople, networkSlug, sampleAccounts, schoolSlug, type SampleAccount } from './load-people.js';
-import { loadInternships, loadPortfolios, loadWorks, type Hung } from './load-works.js';
+import { loadInternships, loadPortfolios, loadWorks, type ArtifactIdsByWork } from './load-works.js';
 import { readContent } from './read-content.js';
 import { samplePasswordFor } from './sample-passwords.js';
 import { removeSample } from './sample-records.js';
@@ -98,7 +98,7 @@ async function load(
     const password = samplePasswordFor(context.config);
     const world = await loadPeople(context, calendarOf(context.clock.now()), await readContent(), password);
     tell('works');
-    const hung: Hung = new Map();
+    const hung: ArtifactIdsByWork = new Map();
     // Drawing needs the processor, history needs the database: the next term's works are drawn meanwhile.
     const earlier = loadWorks(world, 'earlier', folder, hung);
     const latest = earlier.then(() => loadWorks(world, 'latest', folder, hung));
@@ -125,7 +125,7 @@ async function load(
 
 async function history(
   world: SampleWorld,
-  hung: Hung,
+  hung: ArtifactIdsByWork,
   drawn: Record<'earlier' | 'latest' | 'now', Promise<void>>,
   tell: (step: Step) => void,
 ): Promise<void> {

@@ -22,7 +22,7 @@ import { actorOf, clockAt, each, inBatches, named, studentOf, type SampleWorld }
 import { chanceOf, shuffled, whole } from './seeded.js';
 
 /** Artifact ids, by student and title. */
-export type Hung = Map<string, string>;
+export type ArtifactIdsByWork = Map<string, string>;
 const place = (student: SampleStudent, work: SampleWork) => `${student.key} / ${work.title}`;
 
 /** @param folder where the files lie until storage has them */
@@ -30,7 +30,7 @@ export async function loadWorks(
   world: SampleWorld,
   moment: SampleMoment,
   folder: string,
-  hung: Hung,
+  hung: ArtifactIdsByWork,
 ): Promise<void> {
   const jobs = world.students.flatMap((student) =>
     student.works.filter((work) => work.moment === moment).map((work, index) => ({ student, work, index })),
@@ -120,7 +120,7 @@ async function worksBehind(scope: SchoolScope, ids: readonly string[]): Promise<
 export async function loadPortfolios(
   world: SampleWorld,
   moment: SampleMoment,
-  hung: Hung,
+  hung: ArtifactIdsByWork,
   submitted: (student: SampleStudent) => boolean,
 ): Promise<void> {
   const { calendar, termIds } = world;

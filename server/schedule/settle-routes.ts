@@ -7,7 +7,7 @@ import { MAX_CONFLICT_WORDS } from '../people/attendance.js';
 import { linesOf } from '../people/hours.js';
 import { listAllPeople, listAllStudents } from '../people/people-records.js';
 import { permit, type Person } from '../people/person.js';
-import { settleConflicts } from '../people/settle-conflicts.js';
+import { confirmConflicts } from '../people/confirm-conflicts.js';
 import { declaredStudents } from './declared-students.js';
 
 const office = ['registrar', 'admin'] as const;
@@ -77,7 +77,7 @@ settleRoutes.post(
       isOffice: true,
     });
     const said = { studentIds, words: body.words };
-    const person = await settleConflicts(context, scope, actor, params.id, said);
+    const person = await confirmConflicts(context, scope, actor, params.id, said);
     const conflictIds = person.attendance?.conflictIds ?? [];
     return done(
       '/availability/conflicts',

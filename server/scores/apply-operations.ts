@@ -18,8 +18,8 @@ import {
   type Operation,
   type ScoreSheet,
 } from './score-sheet.js';
-import { changeOf, settleOperation } from './settle-operation.js';
-import { settlePlaces } from './settle-places.js';
+import { changeOf, mergeOperation } from './merge-operation.js';
+import { resolvePlaces } from './resolve-places.js';
 import { isPinChange } from './sheet-pins.js';
 
 export interface Scoring {
@@ -62,7 +62,7 @@ export async function applyOperations(
   // A phone that had no network may still speak of somebody who is erased: it is told that this is done, and
   // nothing of it is kept.
   const isLeftOut = (operation: Operation): boolean => isAboutErasedMember(seat, operation);
-  const operations = await settlePlaces(
+  const operations = await resolvePlaces(
     needs,
     scope,
     seat.slotId,
@@ -144,7 +144,7 @@ async function takeOperation(
     const base = sheet ?? { responses: {}, overallComment: '', journal: [], revision: 0 };
     if (base.journal.some((entry) => entry.operationId === operationId)) return sheet as ScoreSheet;
     if (sheet?.state === 'submitted' || base.revision >= JOURNAL_MAXIMUM) break;
-    const settled = settleOperation(base, operation, stamp.at);
+    const settled = mergeOperation(base, operation, stamp.at);
     if (!settled) {
       if (operation.kind !== 'resolve')
         throw new Conflict('scores.problem.too-many-conflicts', {}, 'too-many');

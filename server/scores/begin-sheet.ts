@@ -7,7 +7,7 @@ import type { Actor } from '../access/actor.js';
 import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, NotFound } from '../errors.js';
 import { isAboutErased, isOpenTo, type Seat } from '../exhibitions/seats/seat.js';
-import { beginSeat } from '../exhibitions/seats/seat-records.js';
+import { claimSeat } from '../exhibitions/seats/seat-records.js';
 import { isAboutErasedMember } from './group-rows.js';
 import { appendFirstOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
 import type { ScoreSheet } from './score-sheet.js';
@@ -29,13 +29,13 @@ export interface ScorePorts {
  */
 export async function beginSheet(
   scope: SchoolScope,
-  actor: Pick<Actor, 'seatIds' | 'hand'>,
+  actor: Pick<Actor, 'seatIds' | 'deviceKey'>,
   seatId: string,
   birth: SheetBirth,
   write: SheetWrite,
 ): Promise<ScoreSheet | null> {
   return inTransaction(scope, async (inside) => {
-    const seat = await beginSeat(inside, seatId, actor.hand ?? null);
+    const seat = await claimSeat(inside, seatId, actor.deviceKey ?? null);
     if (!seat) throw new NotFound();
     if (!holdsSheet(actor, seat)) throw new Forbidden('scores.problem.begun-elsewhere');
     refuseErased(seat);
@@ -55,5 +55,7 @@ export function refuseErased(seat: Pick<Seat, 'presenterErasedAt' | 'members'>):
  * A guest's phone opens what was begun on it; an account what was begun without a phone. Whose seat it is, is
  * asked besides.
  */
-export const holdsSheet = (actor: Pick<Actor, 'seatIds' | 'hand'>, seat: Pick<Seat, 'hands'>): boolean =>
-  actor.seatIds === null ? !seat.hands?.length : isOpenTo(seat, actor.hand ?? '');
+export const holdsSheet = (
+  actor: Pick<Actor, 'seatIds' | 'deviceKey'>,
+  seat: Pick<Seat, 'hands'>,
+): boolean => (actor.seatIds === null ? !seat.hands?.length : isOpenTo(seat, actor.deviceKey ?? ''));

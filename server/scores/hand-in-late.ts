@@ -25,8 +25,8 @@ import {
   type Operation,
   type ScoreSheet,
 } from './score-sheet.js';
-import { settlePlaces } from './settle-places.js';
-import { changeOf } from './settle-operation.js';
+import { resolvePlaces } from './resolve-places.js';
+import { changeOf } from './merge-operation.js';
 
 export interface HandedIn {
   /** Ids that the server has now. */
@@ -70,7 +70,7 @@ export async function handInLate(
       ...{ slotId: seat.slotId, exhibitionId: seat.exhibitionId, studentId: seat.studentId },
       ...{ panelistId: seat.personId, panelistName: seat.name, role: seat.role, rubric: pinned.rubric },
     };
-    const settled = await settlePlaces(needs, inside, seat.slotId, kept);
+    const settled = await resolvePlaces(needs, inside, seat.slotId, kept);
     const entries = settled.flatMap((operation): JournalEntry[] =>
       operation.kind === 'resolve'
         ? []

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { placeFromCode } from '../artifacts/place.js';
-import { hungWork, pinAnswer } from '../artifacts/show-place.js';
+import { workDisplay, pinAnswer } from '../artifacts/show-place.js';
 import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, page, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
@@ -74,7 +74,7 @@ export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs
           href: `${here}?work=${artifactVersionId}`,
           current: artifactVersionId === piece?.artifactVersionId,
         })),
-        hung: piece ? hungWork(piece, place) : null,
+        hung: piece ? workDisplay(piece, place) : null,
         nonce: newId(),
       },
       {

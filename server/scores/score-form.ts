@@ -14,7 +14,7 @@ import {
   type Operation,
   type ScoreSheet,
 } from './score-sheet.js';
-import { conflictsOf } from './settle-operation.js';
+import { conflictsOf } from './merge-operation.js';
 import { isPinChange } from './sheet-pins.js';
 
 export type PostedForm = Record<string, unknown> & {

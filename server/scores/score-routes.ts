@@ -117,8 +117,8 @@ const viewOf = async (call: SeatCall, needs: ScorePorts): Promise<SheetView> =>
 
 /** Shown to a guest's phone alone: with it they go on on another one. */
 function returnCodeFor({ actor, context, params }: SeatCall): string | null {
-  if (actor.seatIds === null || actor.hand === undefined) return null;
-  return spacedCode(returnCode(context.config.keyFor('pass'), params.id, actor.hand));
+  if (actor.seatIds === null || actor.deviceKey === undefined) return null;
+  return spacedCode(returnCode(context.config.keyFor('pass'), params.id, actor.deviceKey));
 }
 
 const crumbsOf = (call: SeatCall) => [{ href: '/', label: call.t('common.nav.home') }];

@@ -4,7 +4,7 @@
  * them.
  */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
-import type { BegunAnew, Seat } from '../exhibitions/seats/seat.js';
+import type { SheetRestart, Seat } from '../exhibitions/seats/seat.js';
 import { JOURNAL_MAXIMUM, type JournalEntry, type ScoreSheet, type SheetConflict } from './score-sheet.js';
 import { madeLinkOf, tracesIn } from '../person-traces.js';
 
@@ -234,7 +234,7 @@ export async function appendFirstOperation(
 }
 
 /** Empties a draft for another phone of its guest; the journal keeps what stood there. Null when there is no draft. */
-export const saveAnew = (scope: SchoolScope, seat: Pick<Seat, 'id' | 'personId'>, anew: BegunAnew) =>
+export const saveRestart = (scope: SchoolScope, seat: Pick<Seat, 'id' | 'personId'>, anew: SheetRestart) =>
   sheets.in(scope).findOneAndUpdate(
     { id: seat.id, state: 'draft' },
     {

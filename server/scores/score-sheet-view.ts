@@ -3,7 +3,7 @@ import { markView } from '../access/password-link.js';
 import type { Exhibition } from '../exhibitions/exhibition.js';
 import { isScoring } from '../exhibitions/exhibition.js';
 import { hasBegun, type Slot } from '../exhibitions/slots/slot.js';
-import { anewViews, isAboutErased, type Seat } from '../exhibitions/seats/seat.js';
+import { restartViews, isAboutErased, type Seat } from '../exhibitions/seats/seat.js';
 import { membersOf, presenterLine } from '../exhibitions/groups/group.js';
 import { describedLevelIds, isRequired, type Criterion, type Rubric } from '../rubrics/rubric.js';
 import { directionOf } from '../rendering/texts.js';
@@ -11,7 +11,7 @@ import { isGroupRow, rowLabel, type SheetRow, type SheetRubric } from './group-r
 import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './score-sheet.js';
 import { NOT_OBSERVED_CHOICE, valueAt, valueOf } from './score-fields.js';
 import { evidenceOn } from './evidence-view.js';
-import { conflictsOf } from './settle-operation.js';
+import { conflictsOf } from './merge-operation.js';
 import type { WorkView } from './work.js';
 
 export interface SheetFacts {
@@ -208,7 +208,7 @@ export function sheetView(facts: SheetFacts) {
       Boolean(slot.group),
     ),
     overallComment: sheet?.overallComment ?? '',
-    anew: anewViews(sheet?.anew),
+    anew: restartViews(sheet?.anew),
     returnCode: state === 'draft' ? returnCode : null,
     work,
     workEndedAt: facts.workEndedAt?.toISOString() ?? null,

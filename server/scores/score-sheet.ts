@@ -8,7 +8,7 @@ import type { PasswordLinkMark } from '../access/password-link.js';
 import { hashOf } from '../canonical.js';
 import type { Pin } from '../artifacts/pin.js';
 import type { GroupMember } from '../exhibitions/groups/group.js';
-import type { BegunAnew, SeatRole } from '../exhibitions/seats/seat.js';
+import type { SheetRestart, SeatRole } from '../exhibitions/seats/seat.js';
 import { findCriterion, isRequired, levelPosition, type Rubric, type RubricRef } from '../rubrics/rubric.js';
 
 export interface ScoreResponse {
@@ -120,7 +120,7 @@ export interface ScoreSheet extends Resealed {
   /** Who was in the group when it was sealed; left out of drafts, and where somebody presents alone. */
   members?: GroupMember[];
   /** When it began anew on another phone, and who had made the pass for that. */
-  anew?: BegunAnew[];
+  anew?: SheetRestart[];
   /** Left out where it was never handed in late. The seal does not cover it. */
   late?: LateHandIn;
   state: 'draft' | 'submitted';

@@ -24,7 +24,7 @@ export interface PanelFacts {
 }
 
 /** `open`: may see the voices. Else what stands before them; `none`: the slot is none of theirs; `ended`: no more. */
-export type Sight =
+export type ScoreVisibility =
   'ended' | 'open' | 'own-sheet-first' | 'not-revealed' | 'not-admitted' | 'not-published' | 'none';
 
 const ownSeats = (actor: Actor, facts: PanelFacts) => facts.seats.filter((seat) => isOwnSeat(actor, seat));
@@ -54,7 +54,7 @@ const readsOtherwise = (actor: Actor, student: StudentFacts): boolean =>
   actor.seatIds === null &&
   (runsSchool(actor) || isAdvisorOf(actor, student) || isOwn(actor, student) || isGuardianOf(actor, student));
 
-export function sightOf(actor: Actor, facts: PanelFacts): Sight {
+export function scoreVisibilityFor(actor: Actor, facts: PanelFacts): ScoreVisibility {
   if (hasLostAccess(actor, facts)) return 'ended';
   if (awaitsOwnSheet(actor, facts)) return 'own-sheet-first';
   if (ownSeats(actor, facts).some(awaitsAdmission)) return 'not-admitted';

@@ -1,5 +1,5 @@
 /** What only the pages of a score sheet show beside what programs get of it. Pure. */
-import { hungWork } from '../artifacts/show-place.js';
+import { workDisplay } from '../artifacts/show-place.js';
 import { withPinData } from './evidence-view.js';
 import { conflictChoices, type SheetView } from './score-sheet-view.js';
 
@@ -31,7 +31,7 @@ export function withConflicts(view: SheetView): object {
     /** With the office: how much is answered no longer says how far the sheet is. */
     handedIn: view.takesLate && view.late?.state === 'waiting',
     hungPieces:
-      view.work?.pieces.map((piece) => ({ ...hungWork(piece, null), isEarlier: piece.isEarlier })) ?? [],
+      view.work?.pieces.map((piece) => ({ ...workDisplay(piece, null), isEarlier: piece.isEarlier })) ?? [],
     conflictPattern: emptyConflict,
     overallInConflict: overallConflicts.length > 0,
     criteria: view.criteria.map((row) => {

@@ -27,7 +27,7 @@ export const pinsOn = (sheet: Pick<ScoreSheet, 'responses'> | null, criterionId:
   Object.values(responseTo(sheet, criterionId).pins ?? {});
 
 /** @returns what is written; `set-aside` for a pin that was taken away before it came, or that is there already */
-export function settlePin(
+export function resolvePin(
   sheet: Pick<ScoreSheet, 'responses' | 'overallComment'> & { journal: JournalEntry[] },
   change: PinChange,
 ): { fields: Record<string, unknown>; outcome?: OperationOutcome } {

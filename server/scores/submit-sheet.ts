@@ -24,10 +24,10 @@ import type { Rubric } from '../rubrics/rubric.js';
 import type { Scoring } from './apply-operations.js';
 import { holdsSheet, refuseErased, type ScorePorts } from './begin-sheet.js';
 import { rowLabel, shownRubric, type SheetRubric } from './group-rows.js';
-import { hasPinnable } from './settle-places.js';
+import { hasPinnable } from './resolve-places.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
 import { findSheet, saveSeal } from './score-sheet-records.js';
-import { conflictsOf } from './settle-operation.js';
+import { conflictsOf } from './merge-operation.js';
 import { rowsWithoutPin } from './sheet-pins.js';
 
 /**

@@ -23,7 +23,7 @@ import {
   FinishedElsewhere,
   issueDesk,
   RecordChanged,
-  type IssueDesk,
+  type IssueRecorder,
   type ReadyTranscript,
 } from './record-issued.js';
 import { listStillHere } from './still-here.js';
@@ -138,7 +138,7 @@ async function recordAsItIs(
   scope: SchoolScope,
   actor: Pick<Actor, 'personId' | 'name' | 'via'>,
   order: IssueOrder,
-  desk: IssueDesk,
+  desk: IssueRecorder,
   first: NumberedDocument,
   printed: ReadyTranscript,
 ): Promise<ReadyTranscript> {

@@ -51,7 +51,7 @@ class SourcesChanged extends RecordChanged {
   }
 }
 
-export interface IssueDesk {
+export interface IssueRecorder {
   /**
    * Resolves when it stands in the record. @throws FinishedElsewhere, RecordChanged, CannotPrint for a
    * student who is gone
@@ -75,7 +75,7 @@ export function issueDesk(
   needs: { clock: Clock },
   scope: SchoolScope,
   actor: Pick<Actor, 'personId' | 'via'>,
-): IssueDesk {
+): IssueRecorder {
   let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
   let last = false;

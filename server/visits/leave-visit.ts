@@ -20,7 +20,7 @@ import {
   holdsWordsOf,
   isHeld,
   MAX_HELD_AT_STAND,
-  settle,
+  applyVisitEdit,
   type Left,
   type StandTakes,
   type Visit,
@@ -52,7 +52,7 @@ export async function leaveVisit(
     refuseWhere(takes);
     if (visit.revision >= changesAtMost) throw new Conflict('visits.problem.stands', {}, 'stands');
     const now = clock.now();
-    const settled = settle(visit, left, now);
+    const settled = applyVisitEdit(visit, left, now);
     if ('problem' in settled) throw refusalOf(settled.problem);
     if (Object.keys(settled.fields).length === 0) return visit;
     await checkDevice(scope, visit);

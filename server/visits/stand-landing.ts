@@ -5,7 +5,7 @@
  */
 import type { ExhibitionPorts, GuestInput, StandKey } from '../exhibitions/exhibition-ports.js';
 import { callerOf, type Caller } from '../access/device.js';
-import { handOf, newHand } from '../access/hand.js';
+import { readDeviceKey, issueDeviceKey } from '../access/device-key.js';
 import { limitAttempts, slowDown } from '../access/limit-attempts.js';
 import { hashSecret } from '../access/secrets.js';
 import { signInGuest } from '../access/session.js';
@@ -172,6 +172,6 @@ async function keepVisit(call: AnyCall, { id, personId, schoolId }: Visit): Prom
   // Another visitor on the same phone gets a word of their own: what the one before began on a seat stays
   // closed to them.
   const isTheirs = call.request.session.guest?.personId === personId;
-  const hand = (isTheirs ? handOf(call.request) : null) ?? newHand(call.request, call.response);
+  const hand = (isTheirs ? readDeviceKey(call.request) : null) ?? issueDeviceKey(call.request, call.response);
   await signInGuest(call.request, { personId, schoolId, visitId: id, hand });
 }

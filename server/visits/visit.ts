@@ -209,7 +209,7 @@ export const bringsWords = (before: Visit, fields: Partial<Visit>): boolean =>
 export const isScored = (score: ShortScore): boolean => Object.keys(score.marks).length > 0;
 const saysScore = (score: ShortScore): boolean => isScored(score) || score.comment !== '';
 
-export type SettledVisit = { fields: Partial<Visit> } | { problem: 'nothing' | 'stands' | 'comment-alone' };
+export type VisitEdit = { fields: Partial<Visit> } | { problem: 'nothing' | 'stands' | 'comment-alone' };
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const inOrder = ({ marks, comment }: ShortScore): ShortScore => ({
@@ -221,7 +221,7 @@ const inOrder = ({ marks, comment }: ShortScore): ShortScore => ({
  * What the visit becomes by what was sent; no fields at all when nothing is new.
  * `stands`: the time for changes is over. `nothing`: nothing would be left. `comment-alone`: a comment without any row.
  */
-export function settle(visit: Visit, left: Left, now: Date): SettledVisit {
+export function applyVisitEdit(visit: Visit, left: Left, now: Date): VisitEdit {
   const fields: Partial<Visit> = {};
   if (left.feedback && !same(left.feedback, visit.feedback)) {
     if (!mayLeave(visit.feedbackAt, now)) return { problem: 'stands' };

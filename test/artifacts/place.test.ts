@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anchor, cutAt } from '../../server/artifacts/passage.js';
-import { carryOver, settlePlace, type Pin, type PinnedWork } from '../../server/artifacts/pin.js';
+import { carryOver, resolvePlace, type Pin, type PinnedWork } from '../../server/artifacts/pin.js';
 import {
   placeCode,
   placeFromCode,
@@ -144,18 +144,18 @@ describe('a pin', () => {
   });
 
   it('keeps the words as they stand in the version', () => {
-    const settled = settlePlace(aWork('text'), {
+    const settled = resolvePlace(aWork('text'), {
       ...{ kind: 'passage', quote: 'It  held', prefix: '', suffix: '', start: 0 },
     });
     expect(settled).toMatchObject({ place: { kind: 'passage', quote: 'It held', start: 59 } });
-    expect(settlePlace(aWork('text'), { kind: 'page', page: 1 })).toEqual({
+    expect(resolvePlace(aWork('text'), { kind: 'page', page: 1 })).toEqual({
       problem: { message: 'artifacts.problem.place-kind' },
     });
   });
 
   it('goes over to a newer version where its words are found again, and nowhere else', () => {
     const newer = { artifactVersionId: 'v2', versionNumber: 2 };
-    const passage = settlePlace(aWork('text'), {
+    const passage = resolvePlace(aWork('text'), {
       ...{ kind: 'passage', quote: 'It held', prefix: '', suffix: '', start: 0 },
     });
     if (!('place' in passage)) throw new Error('no passage');

@@ -252,7 +252,7 @@ describe('the roster import', () => {
     };
     const needs = {
       ...{ clock: app.context.clock, endFamilySeats: async () => undefined, isNamed: async () => false },
-      ...{ keepTerms: async () => undefined, askForHandovers: async () => undefined },
+      ...{ upsertTerms: async () => undefined, askForHandovers: async () => undefined },
       tellMoved: () => undefined,
     };
     const roster = await readRoster(

@@ -6,7 +6,7 @@ import { readBar } from '../../server/exhibitions/bar/bar.js';
 import { InvalidInput } from '../../server/errors.js';
 import {
   proposeAttainment,
-  settleAttainment,
+  decideAttainment,
   type AskedAttainment,
 } from '../../server/results/attainment.js';
 import type { Decision } from '../../server/results/decision.js';
@@ -203,7 +203,7 @@ describe('what is frozen', () => {
   const by = { personId: 'p', name: 'Amara Okafor' };
   const missedB = proposeAttainment(rubric, bar, tallied([['high', 'mid', 'high']]));
   const settle = (asked: AskedAttainment, of: Bar | null = bar, proposal = of && missedB) =>
-    settleAttainment(rubric, of, proposal, asked, by);
+    decideAttainment(rubric, of, proposal, asked, by);
 
   it('the proposal, when nobody says otherwise', () => {
     const proposed = { outcome: 'not-yet', missed: ['b'] };

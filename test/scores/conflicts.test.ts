@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fieldOf, valueAt, valueOf } from '../../server/scores/score-fields.js';
 import type { Operation, ScoreSheet } from '../../server/scores/score-sheet.js';
-import { conflictsOf, settleOperation } from '../../server/scores/settle-operation.js';
+import { conflictsOf, mergeOperation } from '../../server/scores/merge-operation.js';
 import { anOperation, aPanel, fillSheet, storedSheet } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -173,7 +173,7 @@ describe('the order of arrival', () => {
     const sheet: Folded = { ...blank, journal: [], conflicts: [] };
     for (const operation of operations) {
       if (sheet.journal.some(({ operationId }) => operationId === operation.id)) continue;
-      const settled = settleOperation(sheet, operation, new Date(0))!;
+      const settled = mergeOperation(sheet, operation, new Date(0))!;
       const { change, outcome, conflicts } = settled;
       const { id: operationId, device, sequence } = operation;
       sheet.journal.push({

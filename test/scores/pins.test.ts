@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { settleOperation } from '../../server/scores/settle-operation.js';
+import { mergeOperation } from '../../server/scores/merge-operation.js';
 import { sealHolds, type Operation, type ScoreSheet } from '../../server/scores/score-sheet.js';
 import { pinsOn } from '../../server/scores/sheet-pins.js';
 import { aPin, aPinningPanel, type PinningOptions } from '../harness/builders/pins.js';
@@ -142,7 +142,7 @@ describe('pins on a score sheet', () => {
         const sheet = { responses: {}, overallComment: '', journal: [], revision: 0 } as never as ScoreSheet;
         for (const operation of arriving) {
           if (sheet.journal.some(({ operationId }) => operationId === operation.id)) continue;
-          const settled = settleOperation(sheet, operation, new Date(0))!;
+          const settled = mergeOperation(sheet, operation, new Date(0))!;
           const { outcome, fields } = settled;
           for (const [path, value] of Object.entries(fields)) {
             const [, row = '', , pin = ''] = path.split('.');

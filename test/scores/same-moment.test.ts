@@ -6,7 +6,7 @@ import { getExhibition } from '../../server/exhibitions/exhibition-records.js';
 import { getSeat, saveHandAnew } from '../../server/exhibitions/seats/seat-records.js';
 import { findActorFacts } from '../../server/people/people-records.js';
 import { applyOperations } from '../../server/scores/apply-operations.js';
-import { findSheet, saveAnew } from '../../server/scores/score-sheet-records.js';
+import { findSheet, saveRestart } from '../../server/scores/score-sheet-records.js';
 import { anOperation, aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -132,7 +132,7 @@ describe('a change that comes slowly', () => {
     const late = [await send(0, level('meeting', origin)), await send(0, first[0]!)];
     const [seat] = panel.seats;
     const anew = { at: app.context.clock.now(), passAt: seat!.createdAt, passBy: null };
-    await saveAnew(scope, seat!, anew);
+    await saveRestart(scope, seat!, anew);
     await saveHandAnew(scope, seat!.id, 'another-phone', anew);
     const outcomes = await Promise.allSettled(late.map((go) => go()));
     expect(outcomes).toMatchObject(late.map(() => ({ status: 'rejected', reason: { status: 403 } })));

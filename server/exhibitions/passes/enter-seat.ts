@@ -12,7 +12,7 @@ import { findPerson } from '../../people/people-records.js';
 import { conflictAtSign, isStoppedByConflict } from '../seats/check-conflict.js';
 import { askedAgain } from '../counting/counted-seats.js';
 import { readCode, returnCode } from './pass.js';
-import { isOpenTo, type BegunAnew, type Seat } from '../seats/seat.js';
+import { isOpenTo, type SheetRestart, type Seat } from '../seats/seat.js';
 import { getSeat, saveHand, saveHandAnew, saveSeatsAdmitted } from '../seats/seat-records.js';
 import type { PassNeeds } from './use-pass.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
@@ -44,7 +44,7 @@ export const begunElsewhere = 'begun-elsewhere';
  * @throws Forbidden for somebody who has an account: they sign in; TooMany instead of it after too many wrong codes
  */
 export async function enterSeat(
-  needs: PassNeeds & Pick<ExhibitionPorts, 'listSheetStates' | 'beginAnew'>,
+  needs: PassNeeds & Pick<ExhibitionPorts, 'listSheetStates' | 'restartSheet'>,
   seat: Seat,
   { hand, returning, anew, bySign }: Entering,
 ): Promise<void> {
@@ -86,19 +86,19 @@ async function goOn(
 }
 
 async function startAnew(
-  needs: PassNeeds & Pick<ExhibitionPorts, 'beginAnew'>,
+  needs: PassNeeds & Pick<ExhibitionPorts, 'restartSheet'>,
   scope: SchoolScope,
   seatId: string,
   hand: string,
 ): Promise<void> {
   await inTransaction(scope, async (inside) => {
     const seat = await getSeat(inside, seatId);
-    const anew: BegunAnew = {
+    const anew: SheetRestart = {
       at: needs.clock.now(),
       passAt: seat.pass?.createdAt ?? seat.createdAt,
       passBy: await makerOf(inside, seat),
     };
-    if (!(await needs.beginAnew(inside, seat, anew)))
+    if (!(await needs.restartSheet(inside, seat, anew)))
       throw new Conflict('panel.pass.sealed-elsewhere', {}, begunElsewhere);
     await saveHandAnew(inside, seatId, hand, anew);
     // Admitted, or seen by whoever is about to admit them, was whoever held the phone before.

@@ -5,7 +5,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { callerOf, type Caller } from '../../access/device.js';
-import { handOf, newHand } from '../../access/hand.js';
+import { readDeviceKey, issueDeviceKey } from '../../access/device-key.js';
 import { limitAttempts } from '../../access/limit-attempts.js';
 import { signInGuest } from '../../access/session.js';
 import { AppError, Conflict, InvalidInput, NotFound, TooMany } from '../../errors.js';
@@ -202,11 +202,11 @@ async function formAgain(ports: ExhibitionPorts, call: AnyCall, problem: AppErro
 
 /** Known again by its word; another guest on the same phone gets a word of their own. */
 function phoneOf(call: AnyCall, seat: Seat): string {
-  const brought = handOf(call.request);
+  const brought = readDeviceKey(call.request);
   const isTheirs = call.request.session.guest?.personId === seat.personId;
   return brought !== null && (isTheirs || seat.hands?.includes(brought))
     ? brought
-    : newHand(call.request, call.response);
+    : issueDeviceKey(call.request, call.response);
 }
 
 /**

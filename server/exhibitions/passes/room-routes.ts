@@ -25,7 +25,7 @@ import { getSeat } from '../seats/seat-records.js';
 import { signAnswer, signsPage, signView } from './sign-pages.js';
 import { moveOn } from './sit-in-room.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
-import { runLate } from '../clock/run-late.js';
+import { delayRoom } from '../clock/delay-room.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 const everybody = ['student', 'guardian', 'panelist', 'guest', ...planners] as const;
@@ -159,7 +159,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
     async (call) => {
       const { scope, actor, context, params, body, timeZone, t } = call;
-      const late = await runLate(
+      const late = await delayRoom(
         { ...needs, clock: context.clock, timeZone },
         scope,
         actor,
@@ -195,7 +195,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
       const passKey = passKeyOf(call as unknown as AnyCall);
       const seat = await moveOn({ ...needs, clock: context.clock, passKey }, scope, params.id);
       const { id: seatId, personId, schoolId } = seat;
-      await signInGuest(call.request, { personId, schoolId, seatId, hand: actor.hand ?? '' });
+      await signInGuest(call.request, { personId, schoolId, seatId, hand: actor.deviceKey ?? '' });
       const sheetHref = `/seats/${seat.id}/sheet`;
       return done(sheetHref, { seatId: seat.id, sheetHref }, { notice: 'panel.notice.moved-on' });
     },

@@ -18,7 +18,7 @@ import { madePassPage, slotPage } from './panel-pages.js';
 import { madePassAnswer, madePassView, mySeatsAnswer, slotPageAnswer } from './panel-view.js';
 import { mayManageSeats, namedRoles, seatRoles, usualRole, type SeatRole } from './seat.js';
 import { getSeat } from './seat-records.js';
-import { emptySeat } from './empty-seat.js';
+import { removePanelist } from './remove-panelist.js';
 import { setSeat } from './set-seat.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 import { dayPage } from '../board/day-page.js';
@@ -201,7 +201,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
       },
     },
     async (call) => {
-      const seat = await emptySeat(
+      const seat = await removePanelist(
         seatNeeds(call as unknown as AnyCall),
         call.scope,
         call.actor,

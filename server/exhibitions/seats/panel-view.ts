@@ -13,7 +13,7 @@ import { passState, passStates, spacedCode, type PassFaces } from '../passes/pas
 import { awaitsAdmission, notCountedBecause, notCountedReasons } from '../counting/counted-seats.js';
 import { setAsideKinds, setAsideView, type SetAside } from '../counting/set-aside.js';
 import { seenOfSeat } from './seat-seen.js';
-import { anewViews, seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';
+import { restartViews, seatRoles, sheetStates, type Seat, type SheetState } from './seat.js';
 
 export const seatAnswer = z.object({
   id: z.string(),
@@ -193,7 +193,7 @@ export function seatView(
           renewedBy: seat.pass?.renewedBy?.name ?? null,
         }
       : null,
-    anew: reader.planner || reader.onPanel ? anewViews(seat.anew) : [],
+    anew: reader.planner || reader.onPanel ? restartViews(seat.anew) : [],
     ...countingView(seat, reader, setAsides),
     askedAt: asked?.toISOString() ?? null,
     seen: reader.planner ? seenOfSeat(seat) : null,

@@ -6,7 +6,7 @@ import { schoolCollection, type Database, type Page, type SchoolScope } from '..
 import type { GroupMember } from '../groups/group.js';
 import { passState, type Pass } from '../passes/pass.js';
 import type { Admission } from '../counting/counted-seats.js';
-import { isOpenTo, type BegunAnew, type Seat } from './seat.js';
+import { isOpenTo, type SheetRestart, type Seat } from './seat.js';
 import { notErasedYet } from '../groups/group.js';
 import { tracesIn } from '../../person-traces.js';
 
@@ -183,7 +183,7 @@ export async function saveSeatMembers(
   await seats.in(scope).updateMany({ slotId }, { $set: { members } });
 }
 /** The chair has gone to somebody else. */
-export const saveNoChair = (scope: SchoolScope, slotId: string) =>
+export const removeChair = (scope: SchoolScope, slotId: string) =>
   seats.in(scope).updateMany({ slotId, chair: true }, { $set: { chair: false } });
 /** A new pass replaces the old one, which no longer opens anything. */
 export const savePass = (scope: SchoolScope, id: string, pass: Pass) =>
@@ -231,7 +231,7 @@ export const removeSeatsOfSlot = (scope: SchoolScope, slotId: string) => seats.i
  * (null). Inside the transaction that writes the sheet, so that neither the seat is gone nor another phone on
  * it when that holds. The seat after it; null when there is no such seat any more.
  */
-export async function beginSeat(scope: SchoolScope, id: string, hand: string | null): Promise<Seat | null> {
+export async function claimSeat(scope: SchoolScope, id: string, hand: string | null): Promise<Seat | null> {
   const begun = await seats
     .in(scope)
     .findOneAndUpdate({ id, hands: { $exists: false } }, { $set: { hands: hand === null ? [] : [hand] } });
@@ -241,7 +241,7 @@ export async function beginSeat(scope: SchoolScope, id: string, hand: string | n
 export const saveHand = (scope: SchoolScope, id: string, hand: string) =>
   seats.in(scope).updateOne({ id }, { $addToSet: { hands: hand } });
 /** The sheet begins anew on this phone; those before it open it no longer. */
-export const saveHandAnew = (scope: SchoolScope, id: string, hand: string, anew: BegunAnew) =>
+export const saveHandAnew = (scope: SchoolScope, id: string, hand: string, anew: SheetRestart) =>
   seats.in(scope).updateOne({ id }, { $set: { hands: [hand] }, $push: { anew } });
 /** Of these seats of a guest, those whose pass still opens the door, and that belong to this phone or to nobody yet. */
 export async function findLiveSeats(

@@ -36,7 +36,7 @@ export interface Seat {
    * Left out while nothing is: then whoever comes in by the pass may begin.
    */
   hands?: string[];
-  anew?: BegunAnew[];
+  anew?: SheetRestart[];
   /**
    * Since when whoever presents alone there is erased: nothing is said about them any more. Left out and
    * null: nobody is.
@@ -82,7 +82,7 @@ export interface Seat {
 /**
  * A sheet began anew on another phone, because the one it was begun on could not be had. Stands in the record for good.
  */
-export interface BegunAnew {
+export interface SheetRestart {
   at: Date;
   /**
    * When the pass was made that opened the door to it, and by whom; null for a guest who came by the sign of the room.
@@ -92,7 +92,7 @@ export interface BegunAnew {
 }
 
 /** As pages and programs are told. */
-export const anewViews = (list: readonly BegunAnew[] = []) =>
+export const restartViews = (list: readonly SheetRestart[] = []) =>
   list.map(({ at, passAt, passBy }) => ({ at: at.toISOString(), passAt: passAt.toISOString(), passBy }));
 
 /** Whether this phone may write and read on the seat, as far as other phones go. */

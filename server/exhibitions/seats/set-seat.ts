@@ -29,7 +29,7 @@ import {
   type Seat,
   type SeatRole,
 } from './seat.js';
-import { listSeatsOfSlot, saveNoChair, saveSeat } from './seat-records.js';
+import { listSeatsOfSlot, removeChair, saveSeat } from './seat-records.js';
 import { checkActsFor } from '../planners/planners.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 import type { NewGuest } from '../../people/add-person.js';
@@ -149,7 +149,7 @@ export async function seatInside(
   if (guest) await addGuest(needs, inside, guest);
   if (seat.chair) {
     await refuseChairUnseen(inside, slot.id, input.chairNow);
-    await saveNoChair(inside, slot.id);
+    await removeChair(inside, slot.id);
   }
   try {
     await saveSeat(inside, seat);

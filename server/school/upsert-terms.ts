@@ -7,7 +7,7 @@ import type { SchoolScope } from '../db/database.js';
 import { dayIn, termOn, type Term } from './school.js';
 import { findSchool, listTerms, saveSchoolChange, saveTerm, saveTermChange } from './school-records.js';
 
-export async function keepTerms(
+export async function upsertTerms(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   terms: { created: readonly Term[]; updated: readonly Pick<Term, 'id' | 'startsOn' | 'endsOn'>[] },

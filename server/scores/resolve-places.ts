@@ -1,7 +1,7 @@
 /** Checks the places that operations pin against the work that this panel sees: its frozen versions and no others. */
 import { isDeepStrictEqual } from 'node:util';
 import { withExtents, type ExtentNeeds } from '../artifacts/find-extents.js';
-import { pinnedWorkOf, settlePlace, type PinnedWork } from '../artifacts/pin.js';
+import { pinnedWorkOf, resolvePlace, type PinnedWork } from '../artifacts/pin.js';
 import { isUncounted, placeKindOf, type PinPlace } from '../artifacts/place.js';
 import type { SchoolScope } from '../db/database.js';
 import { InvalidInput, type FieldProblem } from '../errors.js';
@@ -42,18 +42,18 @@ async function findPinnable(
  * becomes the whole work: a phone that is refused one pin sends nothing else either, and the note still says
  * what was meant.
  */
-function settleInWork(work: PinnableWork, place: PinPlace): ReturnType<typeof settlePlace> {
+function resolveInWork(work: PinnableWork, place: PinPlace): ReturnType<typeof resolvePlace> {
   if (work.suggested.some((each) => isDeepStrictEqual(each, place))) return { place };
   return isUncounted(work.shown, work.extent) && place.kind === placeKindOf(work.shown)
     ? { place: { kind: 'whole' } }
-    : settlePlace(work, place);
+    : resolvePlace(work, place);
 }
 
 /**
  * The same operations, with each place as it is kept.
  * @throws InvalidInput for a pin into another work, or to no place of it
  */
-export async function settlePlaces(
+export async function resolvePlaces(
   needs: ExtentNeeds,
   scope: SchoolScope,
   slotId: string,
@@ -67,7 +67,7 @@ export async function settlePlaces(
     if (operation.kind !== 'add-pin') return operation;
     const work = works.get(operation.pin.artifactVersionId);
     const found = work
-      ? settleInWork(work, operation.pin.place)
+      ? resolveInWork(work, operation.pin.place)
       : { problem: { message: 'scores.problem.unknown-work' } };
     if ('place' in found) return { ...operation, pin: { ...operation.pin, place: found.place } };
     problems.push({ ...found.problem, field: `operations.${at}.pin.place` });

@@ -38,7 +38,7 @@ export interface LateRoom {
  * @throws Conflict when nothing is left to move, `stale` where the room has other times by now; StateMissing;
  *   InvalidInput on `minutes`
  */
-export async function runLate(
+export async function delayRoom(
   needs: ExhibitionPorts & { clock: Clock; timeZone: string },
   scope: SchoolScope,
   actor: Actor,

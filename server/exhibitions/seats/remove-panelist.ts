@@ -20,7 +20,7 @@ import type { SeatNeeds } from './set-seat.js';
  * @throws Conflict when something was written on the sheet: the voice stays, its pass can be revoked; `stale`
  *   where somebody has come or the seat was changed since; StateMissing
  */
-export async function emptySeat(
+export async function removePanelist(
   needs: SeatNeeds,
   scope: SchoolScope,
   actor: Actor,

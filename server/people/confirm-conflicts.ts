@@ -15,7 +15,7 @@ import { checkNotErased, checkNotSealed, permit, type Person } from './person.js
  * @param said the students who are meant, and the words as they were read
  * @throws Conflict where something else is written there by now
  */
-export async function settleConflicts(
+export async function confirmConflicts(
   { clock }: { clock: Clock },
   scope: SchoolScope,
   actor: Actor,

@@ -17,9 +17,9 @@ import {
   type ScoreSheet,
   type SheetConflict,
 } from './score-sheet.js';
-import { isPinChange, settlePin } from './sheet-pins.js';
+import { isPinChange, resolvePin } from './sheet-pins.js';
 
-export interface SettledOperation {
+export interface MergedOperation {
   change: SheetChange;
   outcome?: OperationOutcome;
   /** What is written into the sheet. */
@@ -87,16 +87,16 @@ export const changeOf = (operation: ChangeFrom): SheetChange => {
 };
 
 /** @returns null when it cannot be taken: too many answers wait for a decision, or there is nothing to decide */
-export function settleOperation(sheet: Known, operation: Operation, at: Date): SettledOperation | null {
-  return operation.kind === 'resolve' ? resolve(sheet, operation) : settleChange(sheet, operation, at);
+export function mergeOperation(sheet: Known, operation: Operation, at: Date): MergedOperation | null {
+  return operation.kind === 'resolve' ? resolve(sheet, operation) : mergeChange(sheet, operation, at);
 }
 
-function settleChange(sheet: Known, operation: ChangeFrom, at: Date): SettledOperation | null {
+function mergeChange(sheet: Known, operation: ChangeFrom, at: Date): MergedOperation | null {
   const { id: operationId, device, seen = 0, after = [] } = operation;
   const change = changeOf(operation);
   const field = fieldOf(change);
   const open = sheet.conflicts ?? [];
-  if (isPinChange(change)) return { change, conflicts: open, ...settlePin(sheet, change) };
+  if (isPinChange(change)) return { change, conflicts: open, ...resolvePin(sheet, change) };
   if (isOvertaken(sheet, field, operation))
     return { change, outcome: 'set-aside', fields: {}, conflicts: open };
 
@@ -121,7 +121,7 @@ function settleChange(sheet: Known, operation: ChangeFrom, at: Date): SettledOpe
 function resolve(
   sheet: Known,
   { conflict: id, keep, ...origin }: Resolution & Origin,
-): SettledOperation | null {
+): MergedOperation | null {
   const known = sheet.conflicts?.find(({ operationId }) => operationId === id);
   const entry = sheet.journal.find(({ operationId }) => operationId === id);
   if (!entry) return null;

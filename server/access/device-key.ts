@@ -14,7 +14,7 @@ const cookieName = (secure: boolean): string => (secure ? '__Host-vitrine-hand' 
 const month = 30 * 24 * 60 * 60 * 1000;
 
 /** The hash of the word that this phone brings, or null. */
-export function handOf(request: Request): string | null {
+export function readDeviceKey(request: Request): string | null {
   const cookies = request.headers.cookie ?? '';
   const word =
     /(?:^|;\s*)__Host-vitrine-hand=([\w-]{32})(?:;|$)/.exec(cookies)?.[1] ??
@@ -23,7 +23,7 @@ export function handOf(request: Request): string | null {
 }
 
 /** Gives this phone a new word; what it could open by the old one it opens no longer. */
-export function newHand(request: Request, response: Response): string {
+export function issueDeviceKey(request: Request, response: Response): string {
   const word = newSecret();
   const secure = request.session.cookie.secure === true;
   response.cookie(cookieName(secure), word, {
@@ -36,7 +36,7 @@ export function newHand(request: Request, response: Response): string {
 }
 
 /** Signed out: the next one to use this phone proves nothing by it. */
-export const dropHand = (response: Response): void => {
+export const clearDeviceKey = (response: Response): void => {
   response.clearCookie(cookieName(true), { secure: true });
   response.clearCookie(cookieName(false));
 };
