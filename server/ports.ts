@@ -25,7 +25,7 @@ import { listUpcoming } from './exhibitions/upcoming-slots.js';
 import { takeDownCopies } from './handover/take-down-copies.js';
 import { countOpenWork } from './home/open-work.js';
 import type { VisitSources } from './http/find-visit.js';
-import { accountFacts, placesOf } from './people/account-facts.js';
+import { accountFacts, membershipPlaces } from './people/account-facts.js';
 import { addAdministrator } from './people/add-person.js';
 import type { EndFamilySeats, FamilyPorts } from './people/change-family.js';
 import { removeTermAssumed } from './people/enrollment-records.js';
@@ -79,7 +79,7 @@ const endSeatsOfFamily: EndFamilySeats = (scope, clock, actor, studentId, guardi
 
 export const familyPorts: FamilyPorts = { endFamilySeats: endSeatsOfFamily };
 
-export const accessPorts = { accountFacts, placesOf, noteAddress };
+export const accessPorts = { accountFacts, placesOf: membershipPlaces, noteAddress };
 
 export const schoolPorts = {
   findStorageUse: findSchoolQuota,
@@ -150,7 +150,7 @@ export const sourcesFor = (context: Context): VisitSources => ({
     findLiveSeats(scope, personId, seatIds, hand, context.clock.now()),
   liveVisits: (scope, personId, visitIds) => findLiveVisits(scope, personId, visitIds, context.clock.now()),
   school: findSchool,
-  places: placesOf,
+  places: membershipPlaces,
   currentIds: findCurrentIds,
 });
 

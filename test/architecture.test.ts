@@ -140,14 +140,13 @@ describe('the layout of the code', () => {
     expect(shown(wrong)).toEqual([]);
   });
 
-  it('no two exported types have the same name', () => {
+  it.each([
+    ['types', /^export (?:declare )?(?:type|interface|(?:abstract )?class|enum) (\w+)/gm],
+    ['functions and constants', /^export (?:async )?(?:function|const) (\w+)/gm],
+  ])('no two exported %s have the same name', (_kind, declared) => {
     const files = [...serverFiles, ...filesBelow('storage'), ...filesBelow('views/client')];
     const names = files.flatMap((file) =>
-      [
-        ...readFileSync(path.join(projectRoot, file), 'utf8').matchAll(
-          /^export (?:declare )?(?:type|interface|(?:abstract )?class|enum) (\w+)/gm,
-        ),
-      ].map((match) => match[1]!),
+      [...readFileSync(path.join(projectRoot, file), 'utf8').matchAll(declared)].map((match) => match[1]!),
     );
     expect(names.length).toBeGreaterThan(500);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);

@@ -86,7 +86,7 @@ async function countFailure({ db, now, pause = sleep }: GuardNeeds, guard: Guard
       count: await appendAttempt(db, what, source.whom, seconds, now),
     })),
   );
-  const refused = new TooMany(secondsLeft(seconds, now), message);
+  const refused = new TooMany(secondsUntilReset(seconds, now), message);
   if (isCrowded(what)) throw refused;
   await pauseFor(
     what,
@@ -114,7 +114,7 @@ async function pauseFor(
 }
 
 /** Until the window ends in which `now` lies. */
-export const secondsLeft = (seconds: number, now: Date): number =>
+export const secondsUntilReset = (seconds: number, now: Date): number =>
   Math.max(1, Math.ceil(seconds - ((now.getTime() / 1000) % seconds)));
 
 /**
@@ -152,7 +152,7 @@ export async function limitAttempts(
   now: Date,
 ): Promise<void> {
   if ((await appendAttempt(db, what, whom, seconds, now)) > most)
-    throw new TooMany(secondsLeft(seconds, now), message);
+    throw new TooMany(secondsUntilReset(seconds, now), message);
 }
 
 /**
@@ -166,6 +166,6 @@ export async function slowDown(
 ): Promise<void> {
   const count = await appendAttempt(db, what, whom, seconds, now);
   if (count <= slowFrom) return;
-  if (isCrowded(what)) throw new TooMany(secondsLeft(seconds, now));
+  if (isCrowded(what)) throw new TooMany(secondsUntilReset(seconds, now));
   await pauseFor(what, Math.min(usualPause.most, (count - slowFrom) * usualPause.step), pause);
 }

@@ -53,7 +53,7 @@ export function markAt(link: PasswordLinkMark | null | undefined, now: Date): Pa
 }
 
 /** To spread into what is signed: nothing, or the mark. */
-export const markOf = (actor: Pick<Actor, 'passwordLink'>): { passwordLink?: PasswordLinkMark } =>
+export const passwordLinkMark = (actor: Pick<Actor, 'passwordLink'>): { passwordLink?: PasswordLinkMark } =>
   actor.passwordLink ? { passwordLink: actor.passwordLink } : {};
 
 export const linkMarkAnswer = z

@@ -25,7 +25,7 @@ import {
 } from './account-records.js';
 import { appendAttempt, countInWindow } from './attempts-records.js';
 import type { Caller } from './device.js';
-import { limitAttempts, secondsLeft, slowDown } from './limit-attempts.js';
+import { limitAttempts, secondsUntilReset, slowDown } from './limit-attempts.js';
 import { isKnown } from './sign-in-limits.js';
 import {
   saveResetLink,
@@ -154,7 +154,7 @@ export async function sendResets(needs: ResetNeeds): Promise<void> {
       if (!taken) return;
       // Only messages to accounts are counted: requests for addresses that nobody has hold up nobody.
       if ((await appendAttempt(db, 'reset-all', 'all', MINUTE, now)) > MAX_IN_A_MINUTE) {
-        const rest = secondsLeft(MINUTE, now) * 1000;
+        const rest = secondsUntilReset(MINUTE, now) * 1000;
         const wish = taken.resetWish!;
         // It was not tried.
         await saveResetWishLater(db, taken.id, wish, new Date(now.getTime() + rest), wish.tries - 1);

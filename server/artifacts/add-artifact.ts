@@ -12,7 +12,7 @@ import { frozenOfVersion, mediumOfContent, type Artifact, type ArtifactVersion }
 import { findPerson } from '../people/people-records.js';
 import { worksLock, withLocks } from '../db/record-locks.js';
 import { unseenChangeBy } from './unseen-change.js';
-import { findArtifact, saveArtifact, saveNextNumber, saveVersion } from './artifact-records.js';
+import { findArtifact, saveArtifact, saveNextNumber, saveArtifactVersion } from './artifact-records.js';
 import { keepFile, storeFile, type ReceivedFile } from './receive-file.js';
 
 export interface AddArtifactNeeds {
@@ -54,7 +54,7 @@ export async function addArtifact(
     if ((await findPerson(inside, input.studentId))?.erasedAt) throw new NotFound();
     await keepStored(needs, content, input.work);
     await saveArtifact(inside, artifact);
-    await saveVersion(inside, version);
+    await saveArtifactVersion(inside, version);
     await recordVersion(needs, inside, actor, 'artifacts.add', version);
   });
   return { artifact, version };
@@ -78,7 +78,7 @@ export async function addVersion(
     const after = await saveNextNumber(inside, artifact.id, mediumOfContent(content), unseen);
     if (!after) throw new NotFound();
     const version = versionOf(after, content, after.latest, made);
-    await saveVersion(inside, version);
+    await saveArtifactVersion(inside, version);
     await recordVersion(needs, inside, actor, 'artifacts.version', version);
     return { artifact: after, version };
   });

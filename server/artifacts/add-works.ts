@@ -6,7 +6,7 @@ import type { SchoolScope } from '../db/database.js';
 import { InvalidInput, type AppError } from '../errors.js';
 import { addArtifact, type AddArtifactNeeds } from './add-artifact.js';
 import type { Artifact, ArtifactVersion } from './artifact.js';
-import { wordsFor, type SentWork, type WorkBody } from './read-work.js';
+import { workWordsFor, type SentWork, type WorkBody } from './read-work.js';
 import { withinQuota, type QuotaNeeds } from './storage-quota.js';
 
 export type WorkOutcome = { name: string } & (
@@ -37,7 +37,7 @@ export async function addWorks(
     }
     const { name, work } = each;
     const number = outcomes.filter((outcome) => 'artifact' in outcome).length + 1;
-    const input = { studentId, work, words: wordsFor(body, work, number, sent) };
+    const input = { studentId, work, words: workWordsFor(body, work, number, sent) };
     const bytes = work.kind === 'file' ? work.file.bytes : 0;
     try {
       const added = await withinQuota(needs.quota, scope, studentId, bytes, () =>

@@ -82,11 +82,11 @@ export const listArtifactsByIds = (scope: SchoolScope, ids: readonly string[]) =
   artifacts.in(scope).find({ id: { $in: ids } });
 
 /** Newest first. */
-export const listVersions = (scope: SchoolScope, artifactId: string) =>
+export const listArtifactVersions = (scope: SchoolScope, artifactId: string) =>
   versions.in(scope).find({ artifactId }, { sort: { number: -1 } });
 
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */
-export const listVersionsAfter = (scope: SchoolScope, after: string, limit: number) =>
+export const listArtifactVersionsAfter = (scope: SchoolScope, after: string, limit: number) =>
   versions.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
 export const listVersionsByIds = (scope: SchoolScope, ids: readonly string[]) =>
   versions.in(scope).find({ id: { $in: ids } });
@@ -143,7 +143,7 @@ export const listUnseenChanges = (scope: SchoolScope, studentId: string) =>
       { studentId, 'unseenChange.at': { $exists: true } },
       { sort: { 'unseenChange.at': -1 }, limit: 20, fields: ['title', 'unseenChange'] },
     ) as Promise<Pick<Artifact, 'id' | 'title' | 'unseenChange'>[]>;
-export const saveVersion = (scope: SchoolScope, version: ArtifactVersion) =>
+export const saveArtifactVersion = (scope: SchoolScope, version: ArtifactVersion) =>
   versions.in(scope).insert(version);
 
 /** Which of these are there. */
@@ -202,7 +202,7 @@ export const removeArtifact = (scope: SchoolScope, id: string) => artifacts.in(s
 export const removeVersions = (scope: SchoolScope, ids: readonly string[]) =>
   versions.in(scope).remove({ id: { $in: ids } });
 
-export const removeVersionsOf = tracesIn(versions, ({ id, keptWorkIds }) => ({
+export const removeArtifactVersionsOf = tracesIn(versions, ({ id, keptWorkIds }) => ({
   studentId: id,
   artifactId: { $nin: keptWorkIds },
 }));

@@ -12,7 +12,7 @@ import { isOwn, permit } from '../people/person.js';
 import { addVersion } from './add-artifact.js';
 import { addWorks } from './add-works.js';
 import { mayAddArtifact, mayReadArtifact, type ArtifactVersion } from './artifact.js';
-import { getArtifact, listArtifacts, listLatestVersions, listVersions } from './artifact-records.js';
+import { getArtifact, listArtifacts, listLatestVersions, listArtifactVersions } from './artifact-records.js';
 import {
   addedAnswer,
   artifactAnswer,
@@ -33,7 +33,7 @@ import { workOfVersion } from './pin.js';
 import { receivedFiles } from './receive-file.js';
 import { withinQuota } from './storage-quota.js';
 import { markedWork } from './show-place.js';
-import { kinds, newQuery, versionQuery, wordsBody, workBody, worksOf } from './read-work.js';
+import { workKinds, newQuery, versionQuery, wordsBody, workBody, worksOf } from './read-work.js';
 
 const everybody = ['student', 'advisor', 'panelist', 'guest', 'guardian', 'registrar', 'admin'] as const;
 const makers = ['student', 'advisor'] as const;
@@ -59,7 +59,7 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     const artifact = await getArtifact(call.scope, call.params.id);
     const student = await findStudent(call.scope, artifact.studentId);
     if (!student) throw new NotFound();
-    const all = await listVersions(call.scope, artifact.id);
+    const all = await listArtifactVersions(call.scope, artifact.id);
     if (mayReadArtifact(call.actor, student)) return { artifact, student, versions: all };
     const now = call.context.clock.now();
     const { numbers, endedAt } = await door.versionsShownTo(call.scope, call.actor, artifact, now);
@@ -127,7 +127,7 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
       {
         student: { id: student.id, displayName: student.displayName },
         kind,
-        kinds: kinds.map((each) => ({ kind: each, href: here(each), current: each === kind })),
+        kinds: workKinds.map((each) => ({ kind: each, href: here(each), current: each === kind })),
         action: `/students/${student.id}/artifacts?kind=${kind}${next ? `&next=${encodeURIComponent(next)}` : ''}`,
         storage: await storageView(call, student.id),
         cancel: next ?? `/students/${student.id}/artifacts`,

@@ -14,7 +14,7 @@ const MAX_SECONDS = 15;
 const PDF_END_BYTES = 64 * 1024;
 
 /** @param place of the file on this machine. @param type media type, found by content */
-export async function isDamaged(place: string, type: string, bytes: number): Promise<boolean> {
+export async function isDamagedFile(place: string, type: string, bytes: number): Promise<boolean> {
   if (type === 'application/pdf') return !(await hasPdfEnd(place, bytes));
   return JUDGED_PICTURES.has(type) && !(await canBeDecoded(place));
 }

@@ -3,14 +3,14 @@
  * to the office.
  */
 import { erasing, rewriting, type ErasePart } from '../person-traces.js';
-import { removeArtifactsOf, removeVersionsOf, saveRequestNoteErased } from './artifact-records.js';
+import { removeArtifactsOf, removeArtifactVersionsOf, saveRequestNoteErased } from './artifact-records.js';
 import { dropFiles } from './remove-work.js';
 import { removeStorageUseOf } from './storage-use-records.js';
 
 export const erasePersonFromWorks: readonly ErasePart[] = [
   erasing(
     'work-version',
-    removeVersionsOf,
+    removeArtifactVersionsOf,
     ({ id }) => [{ kind: 'work', id }],
     (inside, versions, { id, at }) => dropFiles(inside, { studentId: id }, versions, at),
   ),

@@ -82,7 +82,12 @@ export function worksOf(body: WorkBody, files: readonly ReceivedFile[], maximum:
  * pictures, where there are any.
  * @param number of this one among those that are taken, from 1
  */
-export function wordsFor(body: WorkBody, work: Work, number: number, sent: readonly SentWork[]): WorkWords {
+export function workWordsFor(
+  body: WorkBody,
+  work: Work,
+  number: number,
+  sent: readonly SentWork[],
+): WorkWords {
   const good = sent.flatMap((each) => ('work' in each ? [each.work] : []));
   const alone = good.length === 1;
   return {
@@ -108,10 +113,10 @@ function ownTitle(work: Work): string {
   }
 }
 
-export const kinds = ['file', 'link', 'text'] as const;
+export const workKinds = ['file', 'link', 'text'] as const;
 /** The form that brings work in. */
 export const newQuery = z.object({
-  kind: z.enum(kinds).default('file'),
+  kind: z.enum(workKinds).default('file'),
   /** Where to go on afterwards: a page of this app that gathers works. */
   next: z
     .string()

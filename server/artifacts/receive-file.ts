@@ -16,7 +16,7 @@ import { storageKey } from '../../storage/storage-key.js';
 import { AppError } from '../errors.js';
 import { formReader } from '../http/form-reader.js';
 import type { StoredWork } from './artifact.js';
-import { isDamaged } from './damaged-file.js';
+import { isDamagedFile } from './damaged-file.js';
 import { cleanFileName } from './file-name.js';
 import { pictureSize } from './measure-picture.js';
 import { HEAD_BYTES, typeOfContent } from './file-type.js';
@@ -103,7 +103,7 @@ export async function keepFile(storage: Storage, owner: string, file: ReceivedFi
   const { name, bytes, sha256, type, place } = file;
   const key = storageKey(owner, sha256);
   await storeFile(storage, key, file);
-  const [size, damaged] = await Promise.all([pictureSize(place, type), isDamaged(place, type, bytes)]);
+  const [size, damaged] = await Promise.all([pictureSize(place, type), isDamagedFile(place, type, bytes)]);
   return {
     ...{ key, name, bytes, sha256, type },
     ...(size ? { size } : {}),

@@ -18,7 +18,7 @@ import {
   type Artifact,
   type RemovalReason,
 } from './artifact.js';
-import { getArtifact, listRemovalRequests, listVersions } from './artifact-records.js';
+import { getArtifact, listRemovalRequests, listArtifactVersions } from './artifact-records.js';
 import { removeFilesNow, type FindNamedKeys } from './remove-files.js';
 import {
   noteRemovalRequest,
@@ -74,7 +74,7 @@ async function workOf(call: Pick<RemovalCall, 'scope' | 'params'>) {
 /** Versions that may be withdrawn, and whether all of them may. */
 async function withdrawable(frozen: FrozenWorks, scope: SchoolScope, artifact: Artifact) {
   const shown = await frozen.frozenVersions(scope, artifact.id);
-  const versions = await listVersions(scope, artifact.id);
+  const versions = await listArtifactVersions(scope, artifact.id);
   const free = versions.filter(({ number }) => !shown.includes(number));
   return { versions, free, whole: free.length === versions.length };
 }

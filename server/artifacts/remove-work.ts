@@ -20,7 +20,7 @@ import {
 } from './artifact.js';
 import {
   getArtifact,
-  listVersions,
+  listArtifactVersions,
   removeArtifact,
   removeVersions,
   saveArtifactTakenDown,
@@ -98,7 +98,7 @@ export async function withdrawWork(
 ): Promise<{ gone: boolean; keys: string[] }> {
   return withLocks(scope, [worksLock(studentId)], async (inside) => {
     const artifact = await getArtifact(inside, id);
-    const all = await listVersions(inside, id);
+    const all = await listArtifactVersions(inside, id);
     const going = chosen(all, number);
     const shown = await needs.frozen.frozenVersions(inside, id);
     if (going.some((version) => shown.includes(version.number)))
@@ -141,7 +141,7 @@ export async function takeDownWork(
   { number, reason, title }: Removal & { title: string },
 ): Promise<{ keys: string[]; snapshots: number }> {
   return withLocks(scope, [worksLock(studentId)], async (inside) => {
-    const all = await listVersions(inside, id);
+    const all = await listArtifactVersions(inside, id);
     const going = chosen(all, number).filter((version) => !version.takenDown);
     if (going.length === 0) throw new Conflict('artifacts.problem.taken-down');
     const takenDown: TakenDown = { at: needs.clock.now(), by: actor.personId, reason };

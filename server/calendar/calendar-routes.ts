@@ -17,7 +17,7 @@ import { findSchool } from '../school/school-records.js';
 import { addressWarning } from '../school/shared-address.js';
 import { isGuest, maySubscribe, type CalendarEntry } from './calendar.js';
 import { findFeedOf, type CalendarFeed } from './calendar-feed-records.js';
-import { gatherDay, gatherEntries } from './gather-entries.js';
+import { gatherDayEntries, gatherEntries } from './gather-entries.js';
 import { findFeedReader, renewFeed, stopFeed } from './renew-feed.js';
 import { writeCalendar } from './write-calendar.js';
 
@@ -140,7 +140,7 @@ calendarRoutes.get(
     permit(mayManageExhibitions(call.actor));
     const exhibition = await findExhibition(call.scope, call.params.id);
     if (!exhibition) throw new NotFound();
-    const entries = await gatherDay(call.scope, exhibition);
+    const entries = await gatherDayEntries(call.scope, exhibition);
     return file(call as unknown as AnyCall, call.scope.schoolId, entries, exhibition.title, 'attachment');
   },
 );

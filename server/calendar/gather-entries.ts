@@ -86,7 +86,10 @@ async function presentationsOf(scope: SchoolScope, slots: readonly Slot[]): Prom
 }
 
 /** Every presentation of one exhibition, for those who plan it; a draft, too. */
-export const gatherDay = async (scope: SchoolScope, exhibition: Exhibition): Promise<CalendarEntry[]> =>
+export const gatherDayEntries = async (
+  scope: SchoolScope,
+  exhibition: Exhibition,
+): Promise<CalendarEntry[]> =>
   describe(
     scope,
     (await listSlotsOfExhibition(scope, exhibition.id)).map((slot) => ({

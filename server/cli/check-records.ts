@@ -14,7 +14,7 @@ import { explainProblem } from '../explain-problem.js';
 import { createTexts } from '../rendering/texts.js';
 import { findSchoolBySlug, listNetworkIds, listSchools } from '../school/school-records.js';
 import { printHelp } from './print-help.js';
-import { checkSchool, kinds, type Kind, type RecordProblem } from './check-school.js';
+import { checkSchool, checkedKinds, type Kind, type RecordProblem } from './check-school.js';
 
 class WrongCall extends Error {}
 
@@ -84,7 +84,7 @@ async function* ownersOf({ db }: Context, slug: string | null): AsyncGenerator<O
 async function run({ school: slug, files, json, anchors, exportTo }: Wanted): Promise<number> {
   const context = await openContext(readConfig(), { mode: 'tool' });
   try {
-    const checked = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>;
+    const checked = Object.fromEntries(checkedKinds.map((kind) => [kind, 0])) as Record<Kind, number>;
     const problems: (RecordProblem & { school: string })[] = [];
     let schools = 0;
     if (exportTo) writeFileSync(exportTo, '', { mode: 0o600 });
@@ -99,7 +99,7 @@ async function run({ school: slug, files, json, anchors, exportTo }: Wanted): Pr
       const found = await checkSchool(needs, scope);
       if (exportTo) appendFileSync(exportTo, anchorText(kept));
       if (school.isSchool) schools += 1;
-      for (const kind of kinds) checked[kind] += found.checked[kind];
+      for (const kind of checkedKinds) checked[kind] += found.checked[kind];
       problems.push(...found.problems.map((problem) => ({ school: school.slug, ...problem })));
       if (!json)
         for (const { kind, id, problem } of found.problems)
@@ -107,7 +107,7 @@ async function run({ school: slug, files, json, anchors, exportTo }: Wanted): Pr
     }
     if (json) console.log(JSON.stringify({ holds: problems.length === 0, schools, checked, problems }));
     else {
-      const counts = kinds.map((kind) => `${kind} ${checked[kind]}`).join(', ');
+      const counts = checkedKinds.map((kind) => `${kind} ${checked[kind]}`).join(', ');
       console.log(
         `${problems.length === 0 ? 'Everything holds' : `${problems.length} do not hold`} in ${schools} ${schools === 1 ? 'school' : 'schools'}: ${counts}`,
       );

@@ -17,8 +17,8 @@ import { claimsOf } from './frozen-claims.js';
 import { frozenWalks } from './frozen-kinds.js';
 import type { FrozenProblem, FrozenWalk } from './frozen-walk.js';
 
-export const kinds = ['audit entry', 'anchor', ...frozenKinds, 'file'] as const;
-export type Kind = (typeof kinds)[number];
+export const checkedKinds = ['audit entry', 'anchor', ...frozenKinds, 'file'] as const;
+export type Kind = (typeof checkedKinds)[number];
 
 export interface RecordProblem {
   kind: Kind;
@@ -55,7 +55,7 @@ export async function checkSchool(
 ): Promise<SchoolCheck> {
   const { keys, settle } = auditChainOf(scope.db);
   await settle(scope.schoolId);
-  const checked = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>;
+  const checked = Object.fromEntries(checkedKinds.map((kind) => [kind, 0])) as Record<Kind, number>;
   const problems: RecordProblem[] = [];
   const say = (kind: Kind, id: string, problem: string): void => {
     if (problems.length < MAX_PROBLEMS) problems.push({ kind, id, problem });

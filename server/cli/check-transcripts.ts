@@ -2,7 +2,7 @@
 import type { AuditEntry, AuditKeys } from '../audit/audit-entry.js';
 import { listEntriesOn } from '../audit/chain-records.js';
 import type { SchoolScope } from '../db/database.js';
-import { historyOf, printedOf, stateOf } from '../transcript/transcript-history.js';
+import { historyOf, printedOf, transcriptStateOf } from '../transcript/transcript-history.js';
 import { wasIssued } from '../transcript/transcript.js';
 import { listTranscriptsAfter } from '../transcript/transcript-records.js';
 
@@ -28,7 +28,7 @@ export async function checkTranscripts(
       // Without an entry it is told elsewhere that there is none.
       if (!history || !wasIssued(transcript)) continue;
       const printed = printedOf(transcript);
-      const chained = stateOf(transcript, history);
+      const chained = transcriptStateOf(transcript, history);
       if (state !== chained)
         say('transcript', id, `it says "${state}", but the audit chain says "${chained}"`);
       if (history.sha256 !== transcript.pdf.sha256)

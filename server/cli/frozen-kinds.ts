@@ -5,7 +5,7 @@
 import { frozenOfVersion, versionHolds } from '../artifacts/artifact.js';
 import {
   listVersionIds as listWorkIds,
-  listVersionsAfter as listWorksAfter,
+  listArtifactVersionsAfter as listWorksAfter,
 } from '../artifacts/artifact-records.js';
 import { asSealed, frozen, type FrozenKind, type Resealed } from '../audit/frozen-record.js';
 import type { SchoolScope } from '../db/database.js';
@@ -17,7 +17,7 @@ import {
   listUnnamedVersionsAfter,
   listUnnamedVersionIds,
   listVersionNumbers,
-  listVersionsAfter as listSignedAfter,
+  listNarrativeVersionsAfter as listSignedAfter,
 } from '../narratives/narrative-records.js';
 import { signatureHolds } from '../narratives/narrative.js';
 import { listSetAsideIds, listSetAsidesAfter } from '../exhibitions/counting/set-aside-records.js';
@@ -28,7 +28,7 @@ import {
   listSnapshotNumbers,
   listSnapshotsAfter,
 } from '../portfolio/portfolio-records.js';
-import { snapshotHolds as portfolioHolds } from '../portfolio/portfolio.js';
+import { isUnchangedSnapshot as portfolioHolds } from '../portfolio/portfolio.js';
 import { frozenOfChoice } from '../results/attempts.js';
 import { listAttemptChoiceIds, listAttemptChoicesAfter } from '../results/attempt-choice-records.js';
 import { frozenOfDecision } from '../results/decision.js';
@@ -47,7 +47,7 @@ import {
   listUnnamedSheetsAfter,
   listUnnamedSheetIds,
 } from '../scores/score-sheet-records.js';
-import { snapshotHolds as transcriptHolds, wasIssued } from '../transcript/transcript.js';
+import { isUnchangedTranscript as transcriptHolds, wasIssued } from '../transcript/transcript.js';
 import { listIssuedIds, listTranscriptsAfter } from '../transcript/transcript-records.js';
 import { resealedOf, type FrozenProblem, type FrozenWalk } from './frozen-walk.js';
 import { resultWalks, unnamedResultWalks } from './frozen-results.js';

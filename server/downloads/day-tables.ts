@@ -3,15 +3,15 @@ import { membersOf } from '../exhibitions/groups/group.js';
 import { isCounted } from '../exhibitions/counting/counted-seats.js';
 import type { Cell, CsvTable } from './csv.js';
 import type { Day } from './gather-day.js';
-import { countsOf, nameOf, tableOf, whereOf, type TableWords } from './table-parts.js';
+import { countsOf, presenterName, tableOf, whereCells, type TableWords } from './table-parts.js';
 
 export function slotsTable(words: TableWords, day: Day): CsvTable {
   // As the board and the result count them; the table of seats has the others and says why they count nowhere.
   const counted = (slotId: string) => day.seatsOf(slotId).filter(isCounted);
   const rows = day.slots.flatMap((slot) =>
     membersOf(slot).map((member): Cell[] => [
-      ...whereOf(words, day, slot),
-      nameOf(day, member),
+      ...whereCells(words, day, slot),
+      presenterName(day, member),
       day.people.get(member.studentId)?.studentNumber ?? '',
       member.absent,
       slot.attempt,
@@ -34,7 +34,7 @@ export function seatsTable(words: TableWords, day: Day): CsvTable {
     day
       .seatsOf(slot.id)
       .map((seat): Cell[] => [
-        ...whereOf(words, day, slot),
+        ...whereCells(words, day, slot),
         seat.name,
         t(`common.role.${seat.role}`),
         seat.chair,

@@ -5,11 +5,11 @@ import type { Cell, CsvTable } from './csv.js';
 import type { Day, OpenResults, OpenVisits } from './gather-day.js';
 import {
   answerWord,
-  levelName,
+  levelCell,
   momentIn,
   rowName,
   tableOf,
-  whereOf,
+  whereCells,
   type TableWords,
 } from './table-parts.js';
 
@@ -21,18 +21,18 @@ export function resultsTable(words: TableWords, day: Day, open: readonly OpenRes
       return result.tally.criteria.map((row): Cell[] => {
         const made = decisionsOn(row.criterionId, result.decisions ?? []).at(-1);
         return [
-          ...whereOf(words, day, slot),
+          ...whereCells(words, day, slot),
           day.people.get(result.studentId)?.displayName ?? '',
           momentIn(result.publishedAt, timeZone),
           versionOf(result),
           result.correction ? momentIn(frozenAt(result), timeZone) : '',
           ...[result.correction?.byName ?? '', result.correction?.reason ?? ''],
           rowName(rubric, row.criterionId),
-          levelName(rubric, row.decision.levelId),
+          levelCell(rubric, row.decision.levelId),
           row.decision.number,
           row.scored,
           row.notObserved,
-          levelName(rubric, made?.levelId),
+          levelCell(rubric, made?.levelId),
           made?.reason ?? '',
           result.attainment ? t(`downloads.outcome.${result.attainment.outcome}`) : '',
           slot.id,
@@ -55,7 +55,7 @@ export function visitsTable(words: TableWords, day: Day, open: readonly OpenVisi
       const rubric = words.rubricOf(visit.rubric.hash);
       const state = visit.hidden ? 'hidden' : visit.review === 'held' ? 'held' : 'shown';
       const line = (about: string, said: string): Cell[] => [
-        ...whereOf(words, day, slot),
+        ...whereCells(words, day, slot),
         visit.name,
         t(`common.role.${visit.role}`),
         momentIn(visit.leftAt, timeZone),

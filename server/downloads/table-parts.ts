@@ -27,7 +27,7 @@ export const tableOf = ({ t }: TableWords, own: readonly string[], rows: Cell[][
 export const momentIn = (at: Date | null | undefined, zone: string): string =>
   at ? DateTime.fromJSDate(at, { zone }).toFormat('yyyy-MM-dd HH:mm') : '';
 
-export const whereOf = ({ timeZone }: TableWords, { people }: Day, slot: Slot): Cell[] => {
+export const whereCells = ({ timeZone }: TableWords, { people }: Day, slot: Slot): Cell[] => {
   const clock = (at: Date, format: string) => DateTime.fromJSDate(at, { zone: timeZone }).toFormat(format);
   return [
     clock(slot.startsAt, 'yyyy-MM-dd'),
@@ -38,7 +38,7 @@ export const whereOf = ({ timeZone }: TableWords, { people }: Day, slot: Slot): 
   ];
 };
 
-export const nameOf = ({ people }: Day, { studentId }: Pick<GroupMember, 'studentId'>): string =>
+export const presenterName = ({ people }: Day, { studentId }: Pick<GroupMember, 'studentId'>): string =>
   people.get(studentId)?.displayName ?? '';
 
 /** Whether the voice of a seat counts in any tally. */
@@ -48,7 +48,7 @@ export function countsOf({ t }: TableWords, day: Day, slot: Slot, seatId: string
 }
 
 /** The name of a level in its rubric; nothing for none. */
-export const levelName = (rubric: Rubric | null, levelId: string | null | undefined): string =>
+export const levelCell = (rubric: Rubric | null, levelId: string | null | undefined): string =>
   levelId ? (rubric?.levels.find((level) => level.id === levelId)?.name ?? levelId) : '';
 
 /** An answer to a row as one word: a level, "not observed", or nothing. */
@@ -56,7 +56,7 @@ export const answerWord = (
   { t }: TableWords,
   rubric: Rubric | null,
   answer: { levelId?: string | null | undefined; notObserved?: boolean | undefined },
-): string => (answer.notObserved ? t('common.level.not-observed') : levelName(rubric, answer.levelId));
+): string => (answer.notObserved ? t('common.level.not-observed') : levelCell(rubric, answer.levelId));
 
 export const rowName = (rubric: Rubric | null, criterionId: string): string =>
   rubric?.criteria.find((each) => each.id === criterionId)?.name ?? criterionId;

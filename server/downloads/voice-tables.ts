@@ -13,12 +13,12 @@ import type { Day, OpenSheets, SealedSheet } from './gather-day.js';
 import {
   answerWord,
   countsOf,
-  levelName,
+  levelCell,
   momentIn,
-  nameOf,
+  presenterName,
   rowName,
   tableOf,
-  whereOf,
+  whereCells,
 } from './table-parts.js';
 import type { TableWords } from './table-parts.js';
 
@@ -82,8 +82,8 @@ function answersOf(
 }
 
 const sheetFacts = (words: TableWords, day: Day, { slot, member, sheet }: About): Cell[] => [
-  ...whereOf(words, day, slot),
-  nameOf(day, member),
+  ...whereCells(words, day, slot),
+  presenterName(day, member),
   sheet.panelistName,
   words.t(`common.role.${sheet.role}`),
   momentIn(sheet.submittedAt, words.timeZone),
@@ -131,7 +131,7 @@ export function commentsTable(words: TableWords, day: Day, open: readonly OpenSh
       const notes = Object.entries(response.notes ?? {}).filter(([, note]) => note !== '');
       return [
         ...(response.comment ? [line('row', ofGroup, row, word(response), response.comment)] : []),
-        ...notes.map(([levelId, note]) => line('level', ofGroup, row, levelName(rubric, levelId), note)),
+        ...notes.map(([levelId, note]) => line('level', ofGroup, row, levelCell(rubric, levelId), note)),
         ...revisions.map((one) => line('revision', ofGroup, row, word(one.after), one.reason)),
       ];
     });

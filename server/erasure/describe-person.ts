@@ -41,7 +41,7 @@ export async function tracesOf(scope: SchoolScope, person: Person): Promise<Eras
 /** Files of this person, also those that came with a duplicate, whose bytes are still in storage. */
 export async function countFilesWaiting(scope: SchoolScope, personId: string): Promise<number> {
   const counts = await Promise.all(
-    (await idsOf(scope, personId)).map((id) => countRemovalsOfOwner(scope, id)),
+    (await mergedIdsOf(scope, personId)).map((id) => countRemovalsOfOwner(scope, id)),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -60,7 +60,7 @@ async function mergesInto(scope: SchoolScope, id: string): Promise<MergedPerson[
 }
 
 /** Their own id, and those of everybody who was merged into them: files lie under the id that their owner had. */
-export const idsOf = async (scope: SchoolScope, id: string): Promise<string[]> => [
+export const mergedIdsOf = async (scope: SchoolScope, id: string): Promise<string[]> => [
   id,
   ...(await mergesInto(scope, id)).map((merge) => merge.id),
 ];
@@ -82,7 +82,7 @@ export async function erasedPersonOf(
     (await listSlotsByIds(scope, [...new Set(slots.map(presentationIdOf))])).map((slot) => [slot.id, slot]),
   );
   return {
-    ...{ ...traces, id, keepIssued, sealedSeatIds, ids: await idsOf(scope, id) },
+    ...{ ...traces, id, keepIssued, sealedSeatIds, ids: await mergedIdsOf(scope, id) },
     ...{ mark: erasure.mark, at: erasure.requestedAt, eraseTranscripts: erasure.eraseTranscripts },
     recordIds: await recordIdsAbout(scope, id, slotIds),
     byName: Boolean(erasure.byName),

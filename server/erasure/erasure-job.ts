@@ -9,7 +9,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction } from '../db/database.js';
 import type { JobHandler } from '../jobs/run-jobs.js';
-import { erasedPersonOf, idsOf } from './describe-person.js';
+import { erasedPersonOf, mergedIdsOf } from './describe-person.js';
 import { partsAtOnce, partsInBackground } from './erase-person-parts.js';
 import { getErasure, saveErasureDone } from './erasure-records.js';
 import { findNamedKeys } from './named-files.js';
@@ -45,7 +45,7 @@ export function erasureJobHandler(
         await appendAudit(inside, clock, actor, 'people.erased', subject, { erasureId, ground, counts });
       });
     }
-    const owners = await idsOf(scope, erasure.personId);
+    const owners = await mergedIdsOf(scope, erasure.personId);
     let left = 0;
     for (const pause of pauses) {
       await rest(pause);

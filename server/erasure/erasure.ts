@@ -77,7 +77,7 @@ export const MAX_REASON = 500;
 /** As people type a name: case and spaces do not matter. */
 const plain = (name: string): string =>
   name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLocaleLowerCase('en');
-export const isSameName = (typed: string, name: string): boolean => plain(typed) === plain(name);
+export const isTypedName = (typed: string, name: string): boolean => plain(typed) === plain(name);
 
 /** A reason stays; so it must not say who it was. */
 export const namesPerson = (reason: string, { names, email, ...numbers }: ErasureTraces): boolean => {

@@ -20,7 +20,7 @@ import { namesLock, panelLock, takeLocks, withLocks, worksLock } from '../db/rec
 import { transcriptsJob } from '../transcript/request-transcripts.js';
 import { erasedPersonOf, tracesOf } from './describe-person.js';
 import {
-  isSameName,
+  isTypedName,
   mayErase,
   namesPerson,
   type Erasure,
@@ -73,7 +73,7 @@ export async function requestErasure(
     if (await hasOpenJob(inside, printJobs)) throw new Conflict('erasure.problem.printing');
     const traces = await tracesOf(inside, person);
     const problems = [
-      ...(isSameName(confirm, person.displayName)
+      ...(isTypedName(confirm, person.displayName)
         ? []
         : [{ field: 'confirm', message: 'erasure.problem.other-name' }]),
       ...(namesPerson(asked.reason, traces)

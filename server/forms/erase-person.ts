@@ -1,5 +1,5 @@
 /** What is erased of unsaved typing: the person's own, and what others typed on pages about them. */
 import { erasing, type ErasePart } from '../person-traces.js';
-import { removeDraftsOf } from './form-draft-records.js';
+import { removeFormDraftsOf } from './form-draft-records.js';
 
-export const eraseTypingAtOnce: readonly ErasePart[] = [erasing('unsaved-text', removeDraftsOf)];
+export const eraseTypingAtOnce: readonly ErasePart[] = [erasing('unsaved-text', removeFormDraftsOf)];

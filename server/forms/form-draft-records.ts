@@ -122,7 +122,7 @@ export const removeFormDrafts = (where: Where, ids: readonly string[]): Promise<
 const MAX_IN_PATTERN = 500;
 
 /** What they typed, and what others typed on pages about them and about their records. */
-export const removeDraftsOf = tracesIn(drafts, ({ ids, recordIds = [] }) => {
+export const removeFormDraftsOf = tracesIn(drafts, ({ ids, recordIds = [] }) => {
   const named = [...new Set([...ids, ...recordIds])].map((id) => id.replace(/[^\w-]/g, '\\$&'));
   const addresses: Filter<FormDraft>[] = [];
   for (let at = 0; at < named.length; at += MAX_IN_PATTERN) {

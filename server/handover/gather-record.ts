@@ -4,10 +4,13 @@
  * school; drafts and what panelists wrote outside of their sheets stay there.
  */
 import { DateTime } from 'luxon';
-import { listArtifacts, listVersions, listVersionsByIds } from '../artifacts/artifact-records.js';
+import { listArtifacts, listArtifactVersions, listVersionsByIds } from '../artifacts/artifact-records.js';
 import type { Artifact, ArtifactVersion } from '../artifacts/artifact.js';
 import type { SchoolScope } from '../db/database.js';
-import { listVersions as listSigned, listNarrativesOfStudent } from '../narratives/narrative-records.js';
+import {
+  listNarrativeVersions as listSigned,
+  listNarrativesOfStudent,
+} from '../narratives/narrative-records.js';
 import { listEnrollmentsOfStudent } from '../people/enrollment-records.js';
 import { findPerson } from '../people/people-records.js';
 import { findSnapshot, listSnapshotsOfStudent } from '../portfolio/portfolio-records.js';
@@ -123,7 +126,7 @@ async function workSources(
     const found = await listArtifacts(scope, studentId, page, PORTION);
     pages = found.pages;
     for (const artifact of found.items)
-      for (const { id } of await listVersions(scope, artifact.id))
+      for (const { id } of await listArtifactVersions(scope, artifact.id))
         sources.push({
           ...{ kind: 'work', sourceId: id },
           read: async (inside) => {

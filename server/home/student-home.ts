@@ -12,7 +12,7 @@ import { findStudent } from '../people/people-records.js';
 import { listPortfoliosWithNews, listStudentsWithSnapshot } from '../portfolio/portfolio-records.js';
 import { countVisits } from '../visits/visit-records.js';
 import { narrativeTasks } from './narratives-waiting.js';
-import { worksOf } from './student-page.js';
+import { newestWorks } from './student-page.js';
 
 /** Works on the first page; the wall itself shows all. */
 const WORKS = 4;
@@ -21,7 +21,9 @@ export async function studentHome(needs: SchoolHomeNeeds): Promise<HomePart> {
   const { actor, scope, t } = needs;
   const page = `/students/${actor.personId}`;
   const [works, news, ...tasks] = await Promise.all([
-    findStudent(scope, actor.personId).then((student) => (student ? worksOf(needs, student, WORKS) : null)),
+    findStudent(scope, actor.personId).then((student) =>
+      student ? newestWorks(needs, student, WORKS) : null,
+    ),
     correctedNews(needs, [{ id: actor.personId, displayName: actor.name }]),
     presentations(needs, actor.personId, (exhibition) => t('home.present.title', { exhibition })),
     portfolioTask(needs, page),

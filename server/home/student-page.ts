@@ -53,7 +53,7 @@ export async function studentPage(call: StudentCall, student: Person) {
       listSlotsOfStudent(scope, student.id),
     ]),
     Promise.all([
-      worksOf(call, student),
+      newestWorks(call, student),
       portfoliosOf(call, student),
       planOf(call, student),
       narrativesOf(call, student),
@@ -112,7 +112,7 @@ async function growthOf({ context, t }: StudentCall, facts: Parameters<typeof ga
 }
 
 /** The newest works as labels for a wall; null when the reader may not see them. */
-export async function worksOf(
+export async function newestWorks(
   { scope, actor, timeZone, locale, t }: StudentCall,
   student: Person,
   limit = worksShown,

@@ -49,14 +49,19 @@ export const numbersDiffer = (into: Person, from: Person): boolean =>
   );
 
 /** Fields about which the two say different things; where only one says something, that counts. */
-export const conflictsOf = (into: Person, from: Person): MergeField[] =>
+export const conflictingFields = (into: Person, from: Person): MergeField[] =>
   mergeFields.filter((field) => {
     const [a, b] = [valueOf(into, field), valueOf(from, field)];
     return !isEmpty(a) && !isEmpty(b) && !isDeepStrictEqual(a, b);
   });
 
 /** Which record a field is taken from; null where that has to be chosen. */
-export function sideOf(into: Person, from: Person, field: MergeField, choices: Choices): MergeSide | null {
+export function fieldSource(
+  into: Person,
+  from: Person,
+  field: MergeField,
+  choices: Choices,
+): MergeSide | null {
   const [a, b] = [valueOf(into, field), valueOf(from, field)];
   if (isEmpty(b) || isDeepStrictEqual(a, b)) return 'into';
   if (isEmpty(a)) return 'from';
@@ -77,7 +82,7 @@ export function mergedChange(
 ): { change: MergedChange; fields: string[] } {
   const change: Record<string, unknown> = {};
   for (const field of mergeFields) {
-    const side = sideOf(into, from, field, choices);
+    const side = fieldSource(into, from, field, choices);
     if (side === null) throw new Error(`${field} is not decided`);
     if (side === 'from') for (const part of partsOf[field]) change[part] = from[part] ?? null;
   }

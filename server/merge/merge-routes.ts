@@ -23,7 +23,7 @@ import {
   obstacleView,
   personLine,
   personLineAnswer,
-  planAnswer,
+  mergeAnswer,
   sideOptions,
 } from './merge-view.js';
 
@@ -121,7 +121,7 @@ mergeRoutes.get(
       'Two records side by side, what speaks against merging them, and everything that would move (dry run)',
     who: runners,
     params: pairParams,
-    answer: planAnswer,
+    answer: mergeAnswer,
   },
   async (call) => comparePage(call, call.params.id, call.params.otherId),
 );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Call } from '../http/route.js';
 import type { MergedPerson } from '../people/merged-person.js';
 import { initialsOf, type Advisory, type Person } from '../people/person.js';
-import { mergeFields, sideOf, sides, type MergeField, type MergeSide } from './merge-fields.js';
+import { mergeFields, fieldSource, sides, type MergeField, type MergeSide } from './merge-fields.js';
 import { obstacleKinds, type Obstacle } from './obstacles.js';
 import type { MergePlan, Movement } from './plan-merge.js';
 import { movedKinds, type MovedKind } from './references.js';
@@ -48,7 +48,7 @@ export function personLine(
 }
 
 const side = z.enum(sides);
-export const planAnswer = z.object({
+export const mergeAnswer = z.object({
   into: personLineAnswer,
   from: personLineAnswer,
   fields: z.array(
@@ -115,7 +115,7 @@ export function fieldRows(
       into: valueText(words, into, field, advisories),
       from: valueText(words, from, field, advisories),
       conflict: conflicts.includes(field),
-      taken: sideOf(into, from, field, {}),
+      taken: fieldSource(into, from, field, {}),
     }))
     .filter((row) => row.into !== '' || row.from !== '' || row.conflict);
 }

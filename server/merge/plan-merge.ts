@@ -10,7 +10,7 @@ import { checkNotSealed, type Person } from '../people/person.js';
 import { listOpenHandoversOf } from '../handover/handover-records.js';
 import { plansFit } from './join.js';
 import { findNarrativePairs, findPlanPairs } from './join-records.js';
-import { conflictsOf, type MergeField } from './merge-fields.js';
+import { conflictingFields, type MergeField } from './merge-fields.js';
 import { obstaclesOf, type SideFacts, type Obstacle } from './obstacles.js';
 import { countReferences } from './reference-records.js';
 import type { MovedKind } from './references.js';
@@ -50,7 +50,7 @@ export async function planMerge(scope: SchoolScope, intoId: string, fromId: stri
     obstacles.push({ kind: 'job', params: {}, href: '/jobs' });
   return {
     ...{ into, from, sides, obstacles },
-    conflicts: conflictsOf(into, from),
+    conflicts: conflictingFields(into, from),
     accounts: await findAccountsOfTwo(scope, into.id, from.id),
   };
 }

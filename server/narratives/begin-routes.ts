@@ -5,8 +5,8 @@ import { idParams } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { permit } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
-import { voiceOf, voices, words, type NarrativeVoice } from './narrative.js';
-import { aboutLine, listCrumbs, narrativePage, studentOf, voiceTitle } from './narrative-page.js';
+import { voiceOf, voices, narrativeWords, type NarrativeVoice } from './narrative.js';
+import { aboutLine, listCrumbs, narrativePage, getNarrativeStudent, voiceTitle } from './narrative-page.js';
 import { findNarrativeOf } from './narrative-records.js';
 import { narrativeAnswer, narrativeView, versionAnswer, versionView } from './narrative-view.js';
 import { beginNarrative, checkSignable, signNarrative } from './write-narrative.js';
@@ -22,7 +22,7 @@ async function planned(
   call: BeginCall,
   named: { termId?: string | undefined; voice?: NarrativeVoice | undefined },
 ) {
-  const student = await studentOf(call, call.params.id);
+  const student = await getNarrativeStudent(call, call.params.id);
   const voice = named.voice ?? voiceOf(call.actor, student);
   permit(voice !== null, 'narratives.problem.not-your-voice');
   const school = await findSchool(call.context.db, call.scope.schoolId);
@@ -74,7 +74,7 @@ beginRoutes.post(
     body: z.object({
       termId: z.string().max(64).optional(),
       voice: z.enum(voices).optional(),
-      markdown: words.default(''),
+      markdown: narrativeWords.default(''),
       /** Sign the words as version 1 at once. */
       then: z.literal('sign').optional(),
     }),

@@ -10,7 +10,7 @@ import {
   findVersion,
   removeDraftsBy,
   removeNarrativesOf,
-  removeVersionsOf,
+  removeNarrativeVersionsOf,
   saveAuthorUnnamed,
   saveSignerUnnamed,
 } from './narrative-records.js';
@@ -43,7 +43,7 @@ const authors: ErasePart = {
 
 export const erasePersonFromNarratives: readonly ErasePart[] = [
   erasing('narrative-draft', removeNarrativesOf),
-  erasing('narrative', removeVersionsOf, namesOf),
+  erasing('narrative', removeNarrativeVersionsOf, namesOf),
   keeping('narrative', countKeptVersions),
   erasing('narrative-draft', removeDraftsBy),
   authors,

@@ -9,10 +9,10 @@ import { findTerm } from '../school/school-records.js';
 import { BELOW_PAGE } from './narrative-headings.js';
 import { narrativeHtml } from './narrative-html.js';
 import { mayReadSigned, mayWriteVoice, type Narrative, type NarrativeVoice } from './narrative.js';
-import { listVersions } from './narrative-records.js';
+import { listNarrativeVersions } from './narrative-records.js';
 import { narrativeView, versionView } from './narrative-view.js';
 
-export async function studentOf(call: Pick<Call, 'scope'>, id: string): Promise<Person> {
+export async function getNarrativeStudent(call: Pick<Call, 'scope'>, id: string): Promise<Person> {
   const student = await findStudent(call.scope, id);
   if (!student) throw new NotFound();
   return student;
@@ -68,7 +68,7 @@ export async function narrativePage(
   permit(mayWrite || (narrative.latestVersion > 0 && mayReadSigned(call.actor, student)));
   const [term, versions] = await Promise.all([
     findTerm(call.scope, narrative.termId),
-    listVersions(call.scope, narrative.id),
+    listNarrativeVersions(call.scope, narrative.id),
   ]);
   const heading = voiceTitle(call, student, narrative.voice);
   const corrections = await listNameCorrectionsShowing(

@@ -144,10 +144,10 @@ export const listSignedBy = (scope: SchoolScope, personId: string, limit: number
       { signedBy: personId },
       { sort: { signedAt: -1 }, limit, fields: ['studentId', 'termId', 'signedAt'] },
     ) as Promise<Pick<NarrativeVersion, 'id' | 'studentId' | 'termId' | 'signedAt'>[]>;
-export const listVersions = (scope: SchoolScope, narrativeId: string) =>
+export const listNarrativeVersions = (scope: SchoolScope, narrativeId: string) =>
   versions.in(scope).find({ narrativeId }, { sort: { number: -1 } });
 /** In the order of their ids, those after `after`: for whoever walks over all of them. */
-export const listVersionsAfter = (scope: SchoolScope, after: string, limit: number) =>
+export const listNarrativeVersionsAfter = (scope: SchoolScope, after: string, limit: number) =>
   versions.in(scope).find({ id: { $gt: after } }, { sort: { id: 1 }, limit });
 /** The newest signed version of each voice for these students' term, the advisor's first, by student id. */
 export async function listSignedVersions(
@@ -196,7 +196,7 @@ export const saveNarrativeChange = (
   >,
 ) => narratives.in(scope).findOneAndUpdate({ id, revision }, { $set: change, $inc: { revision: 1 } });
 
-export const saveVersion = (scope: SchoolScope, version: NarrativeVersion) =>
+export const saveNarrativeVersion = (scope: SchoolScope, version: NarrativeVersion) =>
   versions.in(scope).insert(version);
 
 /** Numbers of the signed versions that there are of these narratives. */
@@ -221,7 +221,7 @@ export const removeNarrativesOf = tracesIn(narratives, ({ ids, keepIssued }) => 
   studentId: { $in: ids },
   ...(keepIssued ? { latestVersion: 0 } : {}),
 }));
-export const removeVersionsOf = tracesIn(versions, ({ ids, keepIssued }) =>
+export const removeNarrativeVersionsOf = tracesIn(versions, ({ ids, keepIssued }) =>
   keepIssued ? null : { studentId: { $in: ids } },
 );
 export const countKeptVersions = tracesIn(versions, ({ ids, keepIssued }) =>

@@ -6,8 +6,14 @@ import { flag, idParams, listOf, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { isOwn, permit } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
-import { mayReadDraft, mayReadSigned, mayWriteVoice, voiceOf, words } from './narrative.js';
-import { narrativePage, previewPage, studentCrumbs, studentOf, voiceTitle } from './narrative-page.js';
+import { mayReadDraft, mayReadSigned, mayWriteVoice, voiceOf, narrativeWords } from './narrative.js';
+import {
+  narrativePage,
+  previewPage,
+  studentCrumbs,
+  getNarrativeStudent,
+  voiceTitle,
+} from './narrative-page.js';
 import { findVersion, getNarrative, listNarrativesOfStudent } from './narrative-records.js';
 import { BELOW_PAGE } from './narrative-headings.js';
 import { narrativeHtml } from './narrative-html.js';
@@ -27,7 +33,7 @@ narrativeRoutes.get(
     answer: listOf(narrativeAnswer),
   },
   async (call) => {
-    const student = await studentOf(call, call.params.id);
+    const student = await getNarrativeStudent(call, call.params.id);
     permit(mayReadSigned(call.actor, student));
     const [all, terms] = await Promise.all([
       listNarrativesOfStudent(call.scope, student.id),
@@ -85,14 +91,14 @@ narrativeRoutes.get(
   },
   async (call) => {
     const narrative = await getNarrative(call.scope, call.params.id);
-    const student = await studentOf(call, narrative.studentId);
+    const student = await getNarrativeStudent(call, narrative.studentId);
     return narrativePage(call, narrative, student, { edit: call.query.edit });
   },
 );
 
 const again = async (call: Pick<Call<{ id: string }>, 'scope' | 'actor' | 't' | 'params'>) => {
   const narrative = await getNarrative(call.scope, call.params.id);
-  return narrativePage(call, narrative, await studentOf(call, narrative.studentId), {
+  return narrativePage(call, narrative, await getNarrativeStudent(call, narrative.studentId), {
     edit: true,
   });
 };
@@ -103,14 +109,14 @@ narrativeRoutes.put(
     summary: 'Save the draft; 409 when somebody has saved since `revision`',
     who: writers,
     params: idParams,
-    body: z.object({ markdown: words, revision: wholeNumber(1, 1_000_000) }),
+    body: z.object({ markdown: narrativeWords, revision: wholeNumber(1, 1_000_000) }),
     answer: narrativeAnswer,
     alsoPost: true,
     again,
   },
   async (call) => {
     const narrative = await getNarrative(call.scope, call.params.id);
-    const student = await studentOf(call, narrative.studentId);
+    const student = await getNarrativeStudent(call, narrative.studentId);
     const saved = await saveDraft(call.context, call.scope, call.actor, { student, narrative, ...call.body });
     return done(`/narratives/${saved.id}`, narrativeView(saved, true), { notice: 'narratives.notice.saved' });
   },
@@ -124,7 +130,7 @@ narrativeRoutes.post(
     who: writers,
     params: idParams,
     body: z.object({
-      markdown: words.optional(),
+      markdown: narrativeWords.optional(),
       revision: wholeNumber(1, 1_000_000).optional(),
       /** The words were read on the page of `preview`; programs need not send it. */
       previewed: flag,
@@ -134,7 +140,7 @@ narrativeRoutes.post(
   },
   async (call) => {
     const narrative = await getNarrative(call.scope, call.params.id);
-    const student = await studentOf(call, narrative.studentId);
+    const student = await getNarrativeStudent(call, narrative.studentId);
     const { markdown, revision, previewed } = call.body;
     if (!call.wantsJson && !previewed) {
       const wanted = markdown ?? narrative.markdown;
@@ -166,7 +172,7 @@ narrativeRoutes.get(
   },
   async (call) => {
     const narrative = await getNarrative(call.scope, call.params.id);
-    const student = await studentOf(call, narrative.studentId);
+    const student = await getNarrativeStudent(call, narrative.studentId);
     permit(mayWriteVoice(call.actor, student, narrative.voice), 'narratives.problem.not-your-voice');
     return previewPage(call, narrative, student);
   },
@@ -182,7 +188,7 @@ narrativeRoutes.get(
   },
   async (call) => {
     const narrative = await getNarrative(call.scope, call.params.id);
-    const student = await studentOf(call, narrative.studentId);
+    const student = await getNarrativeStudent(call, narrative.studentId);
     permit(mayReadSigned(call.actor, student) || mayWriteVoice(call.actor, student, narrative.voice));
     const version = await findVersion(call.scope, narrative.id, call.params.number);
     if (!version) throw new NotFound();

@@ -72,7 +72,7 @@ export const signatureHolds = (version: NarrativeVersion): boolean =>
 const markdownMaximum = 40_000;
 
 /** The words as a form or a program sends them; line breaks of forms become those of the text. */
-export const words = z
+export const narrativeWords = z
   .string()
   .max(markdownMaximum)
   .transform((value) => value.replaceAll('\r\n', '\n'));

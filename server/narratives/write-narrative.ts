@@ -1,6 +1,6 @@
 /** Beginning, saving and signing a narrative. Refuses other people's voices, stale revisions and empty signatures. */
 import type { Actor } from '../access/actor.js';
-import { markOf } from '../access/password-link.js';
+import { passwordLinkMark } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
@@ -22,7 +22,7 @@ import {
   getNarrative,
   saveNarrative,
   saveNarrativeChange,
-  saveVersion,
+  saveNarrativeVersion,
 } from './narrative-records.js';
 
 interface Needs {
@@ -137,9 +137,9 @@ export async function signNarrative(
       number,
       markdown,
       signedName: actor.name,
-      ...markOf(actor),
+      ...passwordLinkMark(actor),
     };
-    const version = await saveVersion(inside, {
+    const version = await saveNarrativeVersion(inside, {
       id: newId(),
       schoolId: scope.schoolId,
       ...frozen,

@@ -3,7 +3,7 @@
  * alone, which may be of one class or of one month. Pure.
  */
 import { InvalidInput } from '../errors.js';
-import { changesOf } from './draft-roster.js';
+import { rosterChanges } from './draft-roster.js';
 import { nameOf, type Person } from './person.js';
 import type { ChangedPerson } from './plan-roster.js';
 import { nameKeyOf, namesAgree } from './name-key.js';
@@ -105,5 +105,5 @@ export function leaverOf(
   if (said !== 'left' && said !== 'graduated') return null;
   const leftAs = before.roles.includes('student') ? said : 'left';
   const after: Person = { ...before, active: false, leftAs };
-  return { rowKey: keyOf(absent), before, after, changes: changesOf({ before, after }, nameOf) };
+  return { rowKey: keyOf(absent), before, after, changes: rosterChanges({ before, after }, nameOf) };
 }

@@ -29,7 +29,7 @@ export async function accountFacts(db: Database, account: Account): Promise<Acco
 }
 
 /** What the memberships of an account are called. */
-export const placesOf: PlacesOf = async (db, parts) => {
+export const membershipPlaces: PlacesOf = async (db, parts) => {
   const found = await Promise.all(
     parts.map(async ({ personId, schoolId, networkId }): Promise<[string, MembershipPlace] | null> => {
       if (schoolId === null) {

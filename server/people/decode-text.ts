@@ -69,7 +69,7 @@ const decodeWindows1252 = (bytes: Buffer): string =>
 const damaged = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffd\ufffe\uffff]/;
 
 /** Whether the text has characters that no name has: it was damaged, or read in the wrong encoding. */
-export const isDamaged = (text: string): boolean => damaged.test(text);
+export const isDamagedText = (text: string): boolean => damaged.test(text);
 
 /** A text has no zero bytes, save perhaps one in a damaged cell. */
 export function isBinary(text: string): boolean {

@@ -126,7 +126,7 @@ export const comparedFields = [
 ] as const;
 
 /** Which fields differ, from what to what, readable; empty for somebody new. */
-export function changesOf(
+export function rosterChanges(
   { before, after }: Pick<RosterDraft, 'before' | 'after'>,
   nameOf: (id: string | null) => string,
 ): FieldChange[] {

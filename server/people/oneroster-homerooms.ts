@@ -1,6 +1,6 @@
 /** The homerooms of a OneRoster archive: a school's advisories, who leads them and who belongs to them now. Pure. */
 import { isFailedFormula, isFormula } from './formula-cells.js';
-import { askedStatus, formulaAsName, rowStatusOf, spanOf, unreadableDays } from './oneroster-rows.js';
+import { askedStatus, formulaAsName, rowStatusOf, sessionSpan, unreadableDays } from './oneroster-rows.js';
 import type { TableRow } from './read-table.js';
 import { idKey, type RosterAdvisory, type RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
@@ -41,7 +41,7 @@ export function readHomerooms(
     const status = rowStatusOf(row, words);
     if (status === 'asked') problems.push(askedStatus('enrollments.csv', row));
     if (status !== 'counts') return [];
-    const span = spanOf(row, today);
+    const span = sessionSpan(row, today);
     if (span === 'unreadable') problems.push(unreadableDays('enrollments.csv', row));
     return span === 'now' || span === 'ahead' ? [{ row, isAhead: span === 'ahead' }] : [];
   });

@@ -7,9 +7,9 @@ import type { Homeroom } from './oneroster-homerooms.js';
 import {
   agentsOf,
   askedStatus,
-  listOf,
+  readIds,
   rowStatusOf,
-  spanOf,
+  sessionSpan,
   unreadableDays,
   type SessionSpan,
 } from './oneroster-rows.js';
@@ -97,7 +97,7 @@ export function readRoles(
 
 const usersAsRoles = (users: ImportTable, org: string | null): RoleRow[] =>
   users.rows.map((row) => {
-    const orgs = listOf(row.cell('orgSourcedIds'));
+    const orgs = readIds(row.cell('orgSourcedIds'));
     return {
       ...{ file: users.file, row, user: row.cell('sourcedId'), word: row.cell('role') },
       span: 'now',
@@ -116,7 +116,7 @@ const rowsOfRoles = (
     .filter(({ status }) => status !== 'gone')
     .map(({ row, status }) => ({
       ...{ file: 'roles.csv', row, user: row.cell('userSourcedId'), word: row.cell('role') },
-      ...{ isHere: org === null || row.cell('orgSourcedId') === org, span: spanOf(row, today) },
+      ...{ isHere: org === null || row.cell('orgSourcedId') === org, span: sessionSpan(row, today) },
       isAsked: status === 'asked',
     }));
 

@@ -27,7 +27,7 @@ export const askedStatus = (file: string, row: TableRow): RowProblem => ({
 const MAX_LISTED = 200;
 
 /** A cell with several ids. */
-export const listOf = (text: string): string[] =>
+export const readIds = (text: string): string[] =>
   text
     .split(',', MAX_LISTED)
     .map((each) => each.trim())
@@ -36,7 +36,7 @@ export const listOf = (text: string): string[] =>
 /** Version 1.1 calls them `agents`, or as 1.2 does. */
 export const agentColumns = ['agentSourcedIds', 'agents'];
 export const agentsOf = (row: TableRow): string[] =>
-  agentColumns.flatMap((column) => listOf(row.cell(column)));
+  agentColumns.flatMap((column) => readIds(row.cell(column)));
 
 const dayFormats = ['yyyy/M/d', 'M/d/yyyy', 'd/M/yyyy', 'd.M.yyyy', 'yyyyMMdd', 'yyyy-M-d'];
 
@@ -45,7 +45,7 @@ const dayFormats = ['yyyy/M/d', 'M/d/yyyy', 'd/M/yyyy', 'd.M.yyyy', 'yyyyMMdd', 
  * spreadsheets; of numbers with slashes the month comes first, as in the country of the standard.
  * @returns null for an empty cell, `unreadable` for what is no day
  */
-export function dayOf(text: string): string | null {
+export function readDay(text: string): string | null {
   if (text === '') return null;
   const [day = ''] = text.split(/[T ]/);
   const iso = DateTime.fromISO(day, { zone: 'utc' });
@@ -60,8 +60,8 @@ export function dayOf(text: string): string | null {
 /** Whether a row counts on a day, by its first and its last one. */
 export type SessionSpan = 'over' | 'now' | 'ahead' | 'unreadable';
 
-export function spanOf(row: TableRow, today: string): SessionSpan {
-  const [begins, ends] = [dayOf(row.cell('beginDate')), dayOf(row.cell('endDate'))];
+export function sessionSpan(row: TableRow, today: string): SessionSpan {
+  const [begins, ends] = [readDay(row.cell('beginDate')), readDay(row.cell('endDate'))];
   if (begins === 'unreadable' || ends === 'unreadable') return 'unreadable';
   if (ends !== null && ends < today) return 'over';
   return begins !== null && begins > today ? 'ahead' : 'now';
@@ -70,9 +70,9 @@ export function spanOf(row: TableRow, today: string): SessionSpan {
 /** What is told of a row whose days are none: it is left out until they are corrected. */
 export const unreadableDays = (file: string, row: TableRow): RowProblem => ({
   ...{ file, row: row.row, message: 'people.import.row.days' },
-  field: dayOf(row.cell('beginDate')) === 'unreadable' ? 'beginDate' : 'endDate',
+  field: readDay(row.cell('beginDate')) === 'unreadable' ? 'beginDate' : 'endDate',
   params: {
-    value: (dayOf(row.cell('beginDate')) === 'unreadable'
+    value: (readDay(row.cell('beginDate')) === 'unreadable'
       ? row.cell('beginDate')
       : row.cell('endDate')
     ).slice(0, 40),

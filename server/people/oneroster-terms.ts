@@ -1,7 +1,7 @@
 /** The terms of a OneRoster archive. Pure. */
 import { z } from 'zod';
 import { isFailedFormula, isFormula } from './formula-cells.js';
-import { dayOf, formulaAsName, rowStatusOf } from './oneroster-rows.js';
+import { readDay, formulaAsName, rowStatusOf } from './oneroster-rows.js';
 import type { TableRow } from './read-table.js';
 import type { Roster, RowProblem } from './roster.js';
 import type { WordMeanings } from './word-meanings.js';
@@ -27,8 +27,8 @@ export function readTerms(
   return (chosen ?? []).flatMap((row) => {
     const term = {
       name: row.cell('title'),
-      startsOn: dayOf(row.cell('startDate')) ?? '',
-      endsOn: dayOf(row.cell('endDate')) ?? '',
+      startsOn: readDay(row.cell('startDate')) ?? '',
+      endsOn: readDay(row.cell('endDate')) ?? '',
     };
     const place = { file: 'academicSessions.csv', row: row.row };
     if (term.name.length > MAX_TERM_NAME) {

@@ -11,7 +11,7 @@ import { absentQuestion, findAbsent, leaverOf, manyAbsent } from './absent-peopl
 import { makeBreaks } from './breaks.js';
 import { matchRoster } from './compare-roster.js';
 import { draftAdvisories, type ChangedAdvisory } from './draft-advisories.js';
-import { changesOf, draftPeople, type RosterDraft } from './draft-roster.js';
+import { rosterChanges, draftPeople, type RosterDraft } from './draft-roster.js';
 import { endedTies, tieKey } from './ended-ties.js';
 import { keepSignInAddresses } from './kept-addresses.js';
 import { distinctIds, findDuplicates, sameRows, type FoundPair } from './find-duplicates.js';
@@ -132,7 +132,7 @@ export async function planRoster(
     if (!before) names.set(after.id, after.displayName);
     for (const id of each.unnamed)
       unnamed.push({ key: tieKey(after.id, id), student: after.displayName, guardian: names.get(id) ?? '' });
-    const changes = changesOf(each, advisories.nameOf);
+    const changes = rosterChanges(each, advisories.nameOf);
     if (!before || changes.length > 0) changed.push({ rowKey, place, before, after, changes });
   }
   const inFile = changed.length;

@@ -9,7 +9,7 @@ import { isFailedFormula, isFormula } from './formula-cells.js';
 import { gradeOf, gradesReadAs, MAX_GRADE } from './grade.js';
 import { advisoriesOf, readHomerooms } from './oneroster-homerooms.js';
 import { readRoles } from './oneroster-roles.js';
-import { agentColumns, agentsOf, listOf } from './oneroster-rows.js';
+import { agentColumns, agentsOf, readIds } from './oneroster-rows.js';
 import { checkSchoolTold, pickSchool, type RosterSchool } from './oneroster-school.js';
 import { readTerms } from './oneroster-terms.js';
 import { MAX_STUDENT_NUMBER } from './person.js';
@@ -134,7 +134,7 @@ function schoolsOfOthers(
   own: ReadonlyMap<string, unknown>,
 ): Map<string, string> {
   const places = users.columns.includes('role')
-    ? users.rows.map((row) => [row.cell('sourcedId'), listOf(row.cell('orgSourcedIds'))[0] ?? ''] as const)
+    ? users.rows.map((row) => [row.cell('sourcedId'), readIds(row.cell('orgSourcedIds'))[0] ?? ''] as const)
     : roles.map((row) => [row.cell('userSourcedId'), row.cell('orgSourcedId')] as const);
   return new Map(
     places.flatMap(([user, org]) => {
@@ -144,7 +144,7 @@ function schoolsOfOthers(
   );
 }
 
-const gradeCell = (row: TableRow): string => listOf(row.cell('grades') || row.cell('grade'))[0] ?? '';
+const gradeCell = (row: TableRow): string => readIds(row.cell('grades') || row.cell('grade'))[0] ?? '';
 
 function readUser(
   row: TableRow,
@@ -233,7 +233,7 @@ function orgsOf(users: ImportTable, roles: readonly TableRow[]): ReadonlyMap<str
   const isOld = users.columns.includes('role');
   for (const row of isOld ? users.rows : roles) {
     const user = row.cell(isOld ? 'sourcedId' : 'userSourcedId');
-    const own = listOf(row.cell(isOld ? 'orgSourcedIds' : 'orgSourcedId'));
+    const own = readIds(row.cell(isOld ? 'orgSourcedIds' : 'orgSourcedId'));
     if (own.length > 0) orgs.set(user, [...(orgs.get(user) ?? []), ...own]);
   }
   return orgs;

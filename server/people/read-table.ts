@@ -8,7 +8,7 @@ import { nextTurn } from '../next-turn.js';
 import { parse } from 'csv-parse';
 import { cleanLine, plainBlanks } from '../clean-text.js';
 import { InvalidInput, type MessageParams } from '../errors.js';
-import { decodeText, isBinary, isDamaged } from './decode-text.js';
+import { decodeText, isBinary, isDamagedText } from './decode-text.js';
 import { withoutTextFormula } from './formula-cells.js';
 
 export interface TableRow {
@@ -135,7 +135,7 @@ async function parseCells(
     cast(cell, { index, records: at }) {
       if (index >= maximumColumns) throw tooMuch('columns', maximumColumns);
       if (cell.length > maximumCell) throw tooMuch('characters', maximumCell);
-      if (isDamaged(cell)) damages.set(at, (damages.get(at) ?? new Set()).add(index));
+      if (isDamagedText(cell)) damages.set(at, (damages.get(at) ?? new Set()).add(index));
       return withoutTextFormula(trimmed(plainBlanks(cleanLine(cell).normalize('NFC'))));
     },
   });

@@ -33,7 +33,7 @@ const fieldsOf = (changes: Changes): Field[] => changes.map(({ field }) => field
  * What is written of the person: the fields that the row changes, and what follows from them. Whoever is back
  * has not moved any more, and whoever leaves again did not go there.
  */
-export function changeOf(after: Person, changes: Changes): Partial<Person> {
+export function personChangeOf(after: Person, changes: Changes): Partial<Person> {
   const fields: (keyof Person)[] = fieldsOf(changes);
   if (fields.some(isNameField)) fields.push('sortName');
   const change: Partial<Person> = Object.fromEntries(fields.map((field) => [field, after[field]]));
@@ -58,7 +58,7 @@ export function rowOnTopOf(
   const field = asked.find((each) => !isSame(now, before, each) && !isSame(now, after, each));
   if (field) return changed(field);
   const left = changes.filter((each) => !isSame(now, after, each.field as Field));
-  const next = { ...now, ...changeOf(after, left) };
+  const next = { ...now, ...personChangeOf(after, left) };
   const isNamed = left.some((each) => isNameField(each.field));
   const sortName = isNamed ? sortNameOf(next.givenName, next.familyName) : now.sortName;
   return { rowKey, before: now, after: { ...next, sortName }, changes: left };

@@ -27,7 +27,7 @@ import {
 import { byId, type Person } from './person.js';
 import type { ChangedPerson } from './plan-roster.js';
 import { saveChangeRefused, saveChangesDone, saveNameWaits } from './roster-import-records.js';
-import { changeOf, rowOnTopOf } from './row-on-top.js';
+import { personChangeOf, rowOnTopOf } from './row-on-top.js';
 
 export interface WriteNeeds extends MoveAddressNeeds {
   clock: Clock;
@@ -158,7 +158,7 @@ async function writePeople(
   );
   await savePeopleChanges(
     scope,
-    changed.map(({ after, changes }) => ({ id: after.id, change: changeOf(after, changes) })),
+    changed.map(({ after, changes }) => ({ id: after.id, change: personChangeOf(after, changes) })),
   );
   for (const { before, after } of changed)
     for (const id of before!.guardianIds.filter((each) => !after.guardianIds.includes(each)))

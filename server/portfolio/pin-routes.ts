@@ -8,7 +8,7 @@ import { done, page, type PageAnswer, type RoomRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
 import { addPin, entryWork, confirmPin, movePin, removePin } from './pin-entry.js';
 import { mayEditPortfolio } from './portfolio.js';
-import { portfolioCrumbs, portfolioFor, worksOf, type IdCall } from './portfolio-pages.js';
+import { portfolioCrumbs, portfolioFor, portfolioWorks, type IdCall } from './portfolio-pages.js';
 import {
   criterionOptions,
   earlierViewsOf,
@@ -30,7 +30,7 @@ async function pinsPage(call: EntryCall & { query?: { move?: string | undefined 
   const { entry, work } = await entryWork(call.context, call.scope, portfolio, call.params.entry);
   const rubric = portfolio.rubric ? await call.context.rubrics.byHash(portfolio.rubric.hash) : null;
   const named = (id: string) => rubric?.criteria.find((row) => row.id === id)?.name ?? id;
-  const works = await worksOf(call, portfolio);
+  const works = await portfolioWorks(call, portfolio);
   const { pins, earlier } = entryPins(entry, works);
   const artifact = works.artifacts.get(entry.artifactId);
   const moving = earlier.find(({ pin }) => pin.id === call.query?.move)?.pin ?? null;
@@ -61,7 +61,7 @@ async function pinsPage(call: EntryCall & { query?: { move?: string | undefined 
   );
 }
 
-export function addPinRoutes(room: RoomRoutes): void {
+export function addPortfolioPinRoutes(room: RoomRoutes): void {
   room.get(
     '/portfolios/:id/entries/:entry/pins',
     {

@@ -65,7 +65,7 @@ async function rubricOptions(call: IdCall) {
   return call.context.rubrics.list().map(({ slug, title }) => ({ value: slug, label: title }));
 }
 
-export async function listPage(
+export async function portfolioListPage(
   call: IdCall & { query: { page?: number; perPage?: number; termId?: string | undefined } },
 ) {
   const student = await studentFor(call, call.params.id, mayReadSnapshots);
@@ -108,7 +108,7 @@ export async function listPage(
 }
 
 /** The works that a portfolio shows, with the versions that they and its pins are on. */
-export async function worksOf(
+export async function portfolioWorks(
   call: IdCall,
   portfolio: Portfolio,
   also: readonly string[] = [],
@@ -163,7 +163,7 @@ export async function portfolioPage(
   const there = new Set(draft.entries.map(({ artifactId }) => artifactId));
   const offeredIds = [...new Set([...ticked, ...offered.ids])].filter((id) => !there.has(id));
   const [works, rubric, term, snapshots] = await Promise.all([
-    worksOf(call, draft, offeredIds),
+    portfolioWorks(call, draft, offeredIds),
     portfolio.rubric ? call.context.rubrics.byHash(portfolio.rubric.hash) : null,
     findTerm(call.scope, portfolio.termId),
     listSnapshotKeys(call.scope, portfolio.id),
@@ -180,7 +180,7 @@ export async function portfolioPage(
   const newest = isFrozen ? (news?.newest ?? null) : null;
   const suggestions = await suggestionViews(call, portfolio);
   const unseen = mayEdit ? await unseenView(call, portfolio) : null;
-  const theirWorks = shown.theirs ? await worksOf(call, shown.theirs) : null;
+  const theirWorks = shown.theirs ? await portfolioWorks(call, shown.theirs) : null;
   return page(
     'portfolio/portfolio',
     {

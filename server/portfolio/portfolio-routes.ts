@@ -25,7 +25,7 @@ import {
   type PortfolioSnapshot,
 } from './portfolio.js';
 import {
-  listPage,
+  portfolioListPage,
   portfolioAgain,
   portfolioCrumbs,
   portfolioFor,
@@ -33,8 +33,8 @@ import {
   studentFor,
   type IdCall,
 } from './portfolio-pages.js';
-import { reviewPage } from './review-page.js';
-import { addPinRoutes } from './pin-routes.js';
+import { portfolioReviewPage } from './review-page.js';
+import { addPortfolioPinRoutes } from './pin-routes.js';
 import { findSnapshotByNumber, getPortfolio } from './portfolio-records.js';
 import {
   authorsIn,
@@ -95,7 +95,7 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
       query: pageQuery.extend({ termId: z.string().max(64).optional() }),
       answer: listOf(portfolioAnswer.partial()),
     },
-    listPage,
+    portfolioListPage,
   );
 
   room.post(
@@ -108,7 +108,7 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
       answer: portfolioAnswer,
       status: 201,
       before: async (call) => void (await studentFor(call, call.params.id, mayBeginPortfolio)),
-      again: (call) => listPage({ ...call, query: {} }),
+      again: (call) => portfolioListPage({ ...call, query: {} }),
     },
     async (call) => {
       const student = await studentFor(call, call.params.id, mayBeginPortfolio);
@@ -199,14 +199,14 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
     },
   );
 
-  addPinRoutes(room);
+  addPortfolioPinRoutes(room);
   addWorksRoutes(room);
   addSuggestionRoutes(room);
 
   room.get(
     '/portfolios/:id/submit',
     { summary: 'What submitting would freeze', who: makers, params: idParams },
-    reviewPage,
+    portfolioReviewPage,
   );
 
   room.post(
@@ -220,7 +220,7 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
       answer: snapshotAnswer,
       status: 201,
       before: async (call) => void (await submittable(call)),
-      again: (call) => reviewPage(call),
+      again: (call) => portfolioReviewPage(call),
     },
     async (call) => {
       const portfolio = await submittable(call);

@@ -14,7 +14,7 @@ import { openSuggestions, suggestedFields } from './suggestion.js';
 import { waitingSuggestionsAnswer } from './suggestion-view.js';
 import { workChangeKinds } from './portfolio-changes.js';
 import {
-  snapshotHolds,
+  isUnchangedSnapshot,
   versionsShown,
   type PortfolioEntry,
   type FrozenEntry,
@@ -260,5 +260,5 @@ export const snapshotView = (snapshot: PortfolioSnapshot, authors: AuthorNames =
   termId: snapshot.termId,
   content: contentView(snapshot.content, authors),
   /** Whether the content still has the hash that it was submitted with. */
-  intact: snapshotHolds(snapshot),
+  intact: isUnchangedSnapshot(snapshot),
 });

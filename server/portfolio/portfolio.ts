@@ -131,7 +131,7 @@ export interface PortfolioSnapshot {
 }
 
 /** Whether a snapshot still is what was submitted. */
-export const snapshotHolds = (
+export const isUnchangedSnapshot = (
   snapshot: Pick<PortfolioSnapshot, 'content' | 'hash' | 'takenDownHash'>,
 ): boolean => hashOf(snapshot.content) === (snapshot.takenDownHash ?? snapshot.hash);
 

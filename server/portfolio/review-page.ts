@@ -19,7 +19,7 @@ import { prepareFreezing } from './prepare-freezing.js';
 const mayLook = (actor: Actor, student: StudentFacts): boolean =>
   mayEditPortfolio(actor, student) || mayAdvisePortfolio(actor, student);
 
-export async function reviewPage(call: IdCall): Promise<PageAnswer> {
+export async function portfolioReviewPage(call: IdCall): Promise<PageAnswer> {
   const { portfolio, student } = await portfolioFor(call, mayLook);
   const school = await findSchool(call.scope, call.scope.schoolId);
   const allowed = maySubmitPortfolio(call.actor, student, portfolioSubmittersOf(school));

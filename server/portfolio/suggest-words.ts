@@ -7,7 +7,13 @@ import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import type { Portfolio } from './portfolio.js';
 import { saveSuggestion, saveSuggestionAnswer, saveSuggestionRemoved } from './portfolio-records.js';
-import { isOnOlderWords, MAX_SUGGESTIONS, withSuggestion, wordsFor, type Suggestion } from './suggestion.js';
+import {
+  isOnOlderWords,
+  MAX_SUGGESTIONS,
+  withSuggestion,
+  suggestedWords,
+  type Suggestion,
+} from './suggestion.js';
 
 /**
  * @throws InvalidInput when it is what the student wrote already, when there are too many, or for a title of nothing
@@ -21,7 +27,7 @@ export async function suggestWords(
   wanted: Pick<Suggestion, 'field' | 'entryId' | 'text'>,
 ): Promise<Portfolio> {
   const entryId = wanted.field === 'reflection' ? wanted.entryId : null;
-  const words = wordsFor(portfolio, { ...wanted, entryId });
+  const words = suggestedWords(portfolio, { ...wanted, entryId });
   if (words === null) throw new NotFound();
   if (wanted.text === words || wanted.text === '')
     throw new InvalidInput([{ field: 'text', message: 'portfolio.problem.suggestion-same' }]);
@@ -74,7 +80,7 @@ export async function answerSuggestion(
   const suggestion = suggestionOf(portfolio, suggestionId);
   if (answer === 'decline')
     return (await saveSuggestionRemoved(scope, portfolio.id, suggestionId)) ?? portfolio;
-  if (wordsFor(portfolio, suggestion) === null) throw new NotFound();
+  if (suggestedWords(portfolio, suggestion) === null) throw new NotFound();
   const change = {
     ...withSuggestion(portfolio, suggestion),
     state: 'draft' as const,

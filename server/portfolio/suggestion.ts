@@ -24,7 +24,7 @@ export interface Suggestion {
 export const MAX_SUGGESTIONS = 60;
 
 /** The words that a suggestion is about; null when their entry is gone. */
-export function wordsFor(
+export function suggestedWords(
   portfolio: Pick<Portfolio, 'title' | 'statement' | 'entries'>,
   { field, entryId }: Pick<Suggestion, 'field' | 'entryId'>,
 ): string | null {
@@ -39,7 +39,7 @@ export const isOnOlderWords = (
 ): boolean =>
   suggestion.base === undefined
     ? portfolio.changedAt > suggestion.at
-    : suggestion.base !== hashOf(wordsFor(portfolio, suggestion) ?? '');
+    : suggestion.base !== hashOf(suggestedWords(portfolio, suggestion) ?? '');
 
 /** The part of the portfolio that changes when a suggestion is taken. */
 export function withSuggestion(
@@ -52,4 +52,4 @@ export function withSuggestion(
 
 /** Those whose words are still there. */
 export const openSuggestions = (portfolio: Portfolio): Suggestion[] =>
-  (portfolio.suggestions ?? []).filter((each) => wordsFor(portfolio, each) !== null);
+  (portfolio.suggestions ?? []).filter((each) => suggestedWords(portfolio, each) !== null);

@@ -31,7 +31,10 @@ export async function readableRehearsal(call: AnyCall, id: string): Promise<Rehe
 
 const crumbsOf = (call: AnyCall) => [{ href: '/rehearsals', label: call.t('rehearsals.list.title') }];
 
-export async function listPage(call: AnyCall, asked: { page: number; perPage: number }): Promise<PageAnswer> {
+export async function rehearsalListPage(
+  call: AnyCall,
+  asked: { page: number; perPage: number },
+): Promise<PageAnswer> {
   const { scope, actor, t } = call;
   const sealed = await listSealedStudentIds(scope);
   const found = await listRehearsalsOf(scope, actor.personId, asked.page, asked.perPage, [...sealed]);

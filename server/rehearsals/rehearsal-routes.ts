@@ -8,7 +8,7 @@ import { done, page, routes, type PageAnswer, type AnyCall } from '../http/route
 import { fillSheet } from './fill-sheet.js';
 import { presentsRehearsal, rehearsalMinutes, seatIn } from './rehearsal.js';
 import {
-  listPage,
+  rehearsalListPage,
   studentListPage,
   newPage,
   readableRehearsal,
@@ -34,7 +34,7 @@ rehearsalRoutes.get(
     query: pageQuery,
     answer: rehearsalsAnswer,
   },
-  (call) => listPage(any(call), call.query),
+  (call) => rehearsalListPage(any(call), call.query),
 );
 
 rehearsalRoutes.get(

@@ -2,7 +2,7 @@
  * Appends one decision on a row, with its entry in the audit chain; who may, and when, the actions say that call it.
  */
 import type { Actor } from '../access/actor.js';
-import { markOf } from '../access/password-link.js';
+import { passwordLinkMark } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
@@ -35,7 +35,7 @@ export async function appendRowDecision(
     turn: turn ?? (await appendTurn(inside, panel.presentation.id, panel.exhibition.id)),
     at: clock.now(),
     ...{ decidedBy: actor.personId, decidedByName: actor.name, decidedAs: decidedAs(actor, panel) },
-    ...markOf(actor),
+    ...passwordLinkMark(actor),
   });
   await appendAudit(
     inside,

@@ -7,7 +7,7 @@ import { mayPlan } from '../exhibitions/exhibition.js';
 import type { Call } from '../http/route.js';
 import { isGuardianOf, isOwn } from '../people/person.js';
 import { proposeAttainment } from './attainment.js';
-import { attainmentView, attemptsView, proposalView, unneededView } from './attainment-view.js';
+import { attainmentView, attemptsView, attainmentProposalView, unneededView } from './attainment-view.js';
 import { gatherAttempts, type AttemptsFacts } from './gather-attempts.js';
 import type { SlotPanel, Talk } from './gather-result.js';
 import { firstToCome } from './plan-attempt.js';
@@ -27,7 +27,9 @@ export async function attainmentPart(
   const said = result?.attainment;
   const bar = exhibition.bar ?? null;
   const proposal =
-    !result && bar ? proposalView(rubric, bar, proposeAttainment(rubric, bar, rows, talk.decisions)) : null;
+    !result && bar
+      ? attainmentProposalView(rubric, bar, proposeAttainment(rubric, bar, rows, talk.decisions))
+      : null;
   const attempts = facts ? attemptsView(facts) : [];
   const own = isOwn(call.actor, panel.student);
   const unneeded = facts ? unneededView(facts) : null;
@@ -54,7 +56,7 @@ export async function attainmentPart(
 function publishForm(
   { t }: PageCall,
   { rubric, exhibition }: SlotPanel,
-  proposal: ReturnType<typeof proposalView> | null,
+  proposal: ReturnType<typeof attainmentProposalView> | null,
 ) {
   const outcomes = [...(exhibition.bar ? [] : ['none']), 'met', 'not-yet'];
   return {

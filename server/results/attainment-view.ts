@@ -22,7 +22,7 @@ export const attainmentAnswer = z.object({
   by: z.string().nullable(),
 });
 
-export const proposalAnswer = z
+export const attainmentProposalAnswer = z
   .object({
     outcome: z.enum(attainments).nullable(),
     level: z.string(),
@@ -100,11 +100,11 @@ export function attainmentView(
   };
 }
 
-export const proposalView = (
+export const attainmentProposalView = (
   rubric: Rubric,
   bar: Bar,
   proposal: AttainmentProposal,
-): z.output<typeof proposalAnswer> => ({
+): z.output<typeof attainmentProposalAnswer> => ({
   outcome: proposal.outcome,
   level: levelOf(rubric, bar),
   reached: named(rubric, proposal.reached),

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Call } from '../http/route.js';
 import { listOffice } from '../people/people-records.js';
-import { proposalView, type proposalAnswer } from './attainment-view.js';
+import { attainmentProposalView, type attainmentProposalAnswer } from './attainment-view.js';
 import { attainments, type Met } from './attainment.js';
 import { correctionRights } from './correct-result.js';
 import { changedRows, type Consequence } from './correction-consequences.js';
@@ -27,7 +27,7 @@ export const correctionAnswer = z.object({
   at: z.string(),
   by: z.string().nullable(),
 });
-export const versionAnswer = z.object({
+export const resultVersionAnswer = z.object({
   version: z.number(),
   at: z.string().describe('When it was published, or corrected to this.'),
   reason: z.string().nullable(),
@@ -45,7 +45,7 @@ export interface ConsequenceView {
   rows: { id: string; name: string; before: string | null; after: string | null }[];
   /** As it is published. */
   outcome: Met | null;
-  proposal: z.output<typeof proposalAnswer> | null;
+  proposal: z.output<typeof attainmentProposalAnswer> | null;
   /** Something else is proposed than before: `answers` has to say the outcome. */
   asks: boolean;
   /** What was not so before, and is asked about. */
@@ -62,7 +62,7 @@ export function consequenceView(call: Omit<PageCall, 'scope'>, consequence: Cons
   return {
     ...{ slotId: panel.slot.id, name: panel.student.displayName, rows: changedRows(consequence) },
     outcome: before.attainment?.outcome ?? null,
-    proposal: bar && proposal ? proposalView(panel.rubric, bar, proposal) : null,
+    proposal: bar && proposal ? attainmentProposalView(panel.rubric, bar, proposal) : null,
     asks: isOther,
     warnings: warnings.map((each) => warningView(each, place, t).words),
     seen,

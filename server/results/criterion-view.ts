@@ -7,7 +7,7 @@ import type { PinnedWork } from '../artifacts/pin.js';
 import { DEFAULT_SHARE, describedLevelIds, type Level, type Rubric } from '../rubrics/rubric.js';
 import { decisionsOn, outcomeOf } from './decision.js';
 import type { Talk } from './gather-result.js';
-import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
+import { evidenceHref, panelEvidenceOn, provenBy } from './row-evidence.js';
 import type { FrozenSheet } from './result.js';
 import { voicesNeeded, type CriterionTally } from './tally.js';
 
@@ -62,7 +62,7 @@ export function criterionView(rubric: Rubric, row: CriterionTally, saying: Panel
   const voiceOf = (seatId: string) => voices.find((voice) => voice.seatId === seatId)!;
   const label = (voice: CriterionVoice) =>
     voice.name === null ? roleName(voice.role) : `${voice.name}, ${roleName(voice.role)}`;
-  const evidence = evidenceOn(row.criterionId, saying);
+  const evidence = panelEvidenceOn(row.criterionId, saying);
   const found = outcomeOf(row, talk.decisions);
   const byPeople = found.by !== 'tally';
   const hidden = saying.withoutTally ?? false;

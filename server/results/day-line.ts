@@ -9,13 +9,13 @@ import type { Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { minVoicesOf } from '../school/school.js';
 import { attainments, proposeAttainment } from './attainment.js';
-import { proposalAnswer, proposalView } from './attainment-view.js';
+import { attainmentProposalAnswer, attainmentProposalView } from './attainment-view.js';
 import { isWaiting, resultStates, stateBy, type DayResult } from './day-results.js';
 import { gatherPanel } from './gather-result.js';
 import { gatherSeen } from './gather-seen.js';
 import { openRows } from './open-rows.js';
 import { warningAnswer, warningView } from './publish-warnings.js';
-import { stateOf } from './result-state.js';
+import { resultStateOf } from './result-state.js';
 import { countedSheets } from './result.js';
 import { revisedSheets } from './revision.js';
 import { stateAnswer } from './say-refusal.js';
@@ -41,7 +41,7 @@ export const lineAnswer = z.object({
   warnings: z.number().describe('What is asked about first when it is published.'),
   questions: z.array(warningAnswer).describe('The same in words, and where to do something about it.'),
   outcome: z.enum(attainments).nullable().describe('As it is published.'),
-  proposal: proposalAnswer
+  proposal: attainmentProposalAnswer
     .nullable()
     .describe('What is confirmed by publishing it; without an outcome it has to be said on its own page.'),
   version: z.number().nullable().describe('Of a published result: 2 and more where it was corrected.'),
@@ -100,8 +100,8 @@ async function lineNow(call: LineCall, { slot }: DayResult): Promise<Partial<Lin
     state: stateBy({ open, warnings: warnings.length, isUnsaid }),
     ...{ submitted, awaited, late, open, warnings: warnings.length },
     questions: warnings.map((warning) => warningView(warning, place, call.t)),
-    proposal: bar && proposal ? proposalView(rubric, bar, proposal) : null,
+    proposal: bar && proposal ? attainmentProposalView(rubric, bar, proposal) : null,
     // The outcome is said on the page of the result: a list has no field for it.
-    seen: isUnsaid ? null : stateOf(panel, seen),
+    seen: isUnsaid ? null : resultStateOf(panel, seen),
   };
 }

@@ -6,7 +6,7 @@ import { pinsOn } from '../scores/sheet-pins.js';
 import type { SlotPanel } from './gather-result.js';
 import { commentsOn, levelName } from './criterion-view.js';
 import { panelView, voicesOf, withoutHidden, withoutTraces, type ResultOpening } from './result-view.js';
-import { evidenceHref, evidenceOn, provenBy } from './row-evidence.js';
+import { evidenceHref, panelEvidenceOn, provenBy } from './row-evidence.js';
 
 function proof(pin: Pin, works: ReadonlyMap<string, PinnedWork>) {
   const work = works.get(pin.artifactVersionId);
@@ -43,7 +43,7 @@ export function evidenceView(
       pins: pinsOn(sheet, criterionId).flatMap((pin) => proof(pin, works)),
     };
   });
-  const evidence = evidenceOn(criterionId, saying);
+  const evidence = panelEvidenceOn(criterionId, saying);
   return {
     ...panelView(actor, panel),
     criterion: { id: criterionId, name: rubric.criteria.find(({ id }) => id === criterionId)!.name },

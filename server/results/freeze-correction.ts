@@ -3,7 +3,7 @@
  * audit chain names both.
  */
 import type { Actor } from '../access/actor.js';
-import { markOf } from '../access/password-link.js';
+import { passwordLinkMark } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';
@@ -36,7 +36,7 @@ export async function freezeCorrection(
     ...said,
     correction: {
       ...{ version: versionOf(before) + 1, reason, at: clock.now() },
-      ...{ by: actor.personId, byName: actor.name, previousHash: hash, ...markOf(actor) },
+      ...{ by: actor.personId, byName: actor.name, previousHash: hash, ...passwordLinkMark(actor) },
     },
   };
   const result = { ...content, hash: resultHash(content) };

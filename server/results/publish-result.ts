@@ -1,7 +1,7 @@
 /** Freezes a slot's result, revisions and decisions included, and shows it to student and family. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../access/actor.js';
-import { markOf } from '../access/password-link.js';
+import { passwordLinkMark } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';
@@ -139,7 +139,7 @@ async function freeze(
     voices: school?.policies.voices ?? 'by-role',
     publishedAt: clock.now(),
     publishedBy: actor.personId,
-    ...markOf(actor),
+    ...passwordLinkMark(actor),
   };
   const result = await saveResult(scope, { ...content, hash: resultHash(content) });
   await appendAudit(

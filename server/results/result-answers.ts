@@ -2,11 +2,16 @@
 import { linkMarkAnswer } from '../access/password-link.js';
 import { z } from 'zod';
 import { anew } from '../scores/score-answers.js';
-import { attainmentAnswer, attemptAnswer, proposalAnswer, unneededAnswer } from './attainment-view.js';
+import {
+  attainmentAnswer,
+  attemptAnswer,
+  attainmentProposalAnswer,
+  unneededAnswer,
+} from './attainment-view.js';
 import { pinAnswer } from '../artifacts/show-place.js';
 import { notCountedReasons } from '../exhibitions/counting/counted-seats.js';
 import { decisionKinds } from './decision.js';
-import { correctionAnswer, correctorAnswer, versionAnswer } from './correction-page.js';
+import { correctionAnswer, correctorAnswer, resultVersionAnswer } from './correction-page.js';
 import { warningAnswer } from './publish-warnings.js';
 import { lateSheetAnswer } from './show-warnings.js';
 import { stateAnswer } from './say-refusal.js';
@@ -166,7 +171,7 @@ export const resultAnswer = z.object({
   ...slotFacts,
   state: stateAnswer,
   correction: correctionAnswer.nullable().describe('Why it says something else than when it was published.'),
-  versions: z.array(versionAnswer).describe('What it said before, too, the first one first.'),
+  versions: z.array(resultVersionAnswer).describe('What it said before, too, the first one first.'),
   warnings: z.array(warningAnswer).describe('What whoever may publish is asked about first.'),
   correctors: z
     .array(correctorAnswer)
@@ -199,7 +204,7 @@ export const resultAnswer = z.object({
   criteria: z.array(criterion),
   overall: z.array(z.object({ voice, comment: z.string() })),
   attainment: attainmentAnswer.nullable().describe('Met or not yet, once published.'),
-  proposal: proposalAnswer.nullable(),
+  proposal: attainmentProposalAnswer.nullable(),
   attemptsState: z
     .string()
     .nullable()

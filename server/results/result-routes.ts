@@ -26,7 +26,7 @@ import {
 import { publishResult } from './publish-result.js';
 import { warningView } from './publish-warnings.js';
 import { placeOfWarnings, warningsOfPanel } from './show-warnings.js';
-import { stateOf } from './result-state.js';
+import { resultStateOf } from './result-state.js';
 import { sayingWhy, stateField } from './say-refusal.js';
 import { minVoicesOf } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
@@ -85,7 +85,7 @@ export async function openingOf(
   const tally = result?.tally ?? tallySheets(panel.rubric, revisedSheets(sheets, talk.revisions));
   const opening = {
     withoutTally: readsAsPanel(call.actor, panel) && !isTallyOpen(panel, tally, talk.decisions),
-    state: mayAct && !version ? stateOf(panel, await seenOf(scope, panel, given, told)) : null,
+    state: mayAct && !version ? resultStateOf(panel, await seenOf(scope, panel, given, told)) : null,
     sheets,
     talk,
     visits,

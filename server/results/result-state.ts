@@ -135,7 +135,7 @@ function partsOf(panel: SlotPanel, { sheets, talk }: StateFacts): StatePart[] {
 }
 
 /** The state as pages and programs get it and send it back: a digest of each part, of no meaning but for comparing. */
-export const stateOf = (panel: SlotPanel, facts: StateFacts): string =>
+export const resultStateOf = (panel: SlotPanel, facts: StateFacts): string =>
   partsOf(panel, facts)
     .map(({ digest }) => digest)
     .sort()

@@ -26,7 +26,7 @@ import {
 } from './gather-result.js';
 import { openReveal } from './open-reveal.js';
 import { decisionAnswer, revealAnswer, revisionAnswer } from './result-answers.js';
-import { stateOf } from './result-state.js';
+import { resultStateOf } from './result-state.js';
 import { mayLeadTalk, revealSight } from './reveal.js';
 import { openRevealView, sealedRevealView, type RevealForm } from './reveal-view.js';
 import { reviseScore } from './revise-score.js';
@@ -60,7 +60,7 @@ async function viewOf(call: AnyCall, slotId: string, form: RevealForm | null) {
   const sheets = await withSetAsideReasons(scope, panel, named);
   const roleName = (role: string) => call.t(`common.role.${role}`);
   const works = await gatherWorks(scope, actor, panel, sheets);
-  const state = stateOf(panel, { sheets: sealed, talk: said });
+  const state = resultStateOf(panel, { sheets: sealed, talk: said });
   return { ...openRevealView(actor, panel, { state, sheets, talk, rights, form, works, roleName }), rights };
 }
 

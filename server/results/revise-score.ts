@@ -1,6 +1,6 @@
 /** Revises one row of a sealed sheet by an appended record. */
 import type { Actor } from '../access/actor.js';
-import { markOf } from '../access/password-link.js';
+import { passwordLinkMark } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
@@ -100,7 +100,7 @@ export async function reviseScore(
       after,
       reason: asked.reason,
       at: needs.clock.now(),
-      ...markOf(actor),
+      ...passwordLinkMark(actor),
     });
     const detail = {
       ...{ slotId: seat.slotId, criterionId: rowId, turn },

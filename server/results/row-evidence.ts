@@ -16,7 +16,7 @@ interface Voices {
 }
 
 /** Voices that have pinned something to this row. */
-export function evidenceOn(criterionId: string, { sheets, voices, works }: Voices) {
+export function panelEvidenceOn(criterionId: string, { sheets, voices, works }: Voices) {
   return sheets.flatMap((sheet, at) => {
     const pins = pinViews(pinsOn(sheet, criterionId), works);
     return pins.length > 0 ? [{ voice: voices[at]!, pins }] : [];
@@ -27,7 +27,7 @@ export function evidenceOn(criterionId: string, { sheets, voices, works }: Voice
 export function provenBy(
   row: CriterionTally,
   levelId: string,
-  evidence: ReturnType<typeof evidenceOn>,
+  evidence: ReturnType<typeof panelEvidenceOn>,
   slotId: string,
 ) {
   const seats = new Set(row.voices.filter((voice) => voice.levelId === levelId).map(({ seatId }) => seatId));

@@ -20,7 +20,7 @@ import {
   studentOf,
   type SampleWorld,
 } from './sample-world.js';
-import { chanceOf, shuffled } from './seeded.js';
+import { seededChance, shuffled } from './seeded.js';
 
 export interface SampleSlot {
   student: SampleStudent;
@@ -158,7 +158,7 @@ export function panelFor(
   prefer: readonly SeatRole[],
 ): { person: Person; role: SeatRole; chair: boolean }[] {
   const { student, startsAt, room, slot } = presentation;
-  const chance = chanceOf(`panel ${student.key} ${slot.termId} ${prefer.join()}`);
+  const chance = seededChance(`panel ${student.key} ${slot.termId} ${prefer.join()}`);
   const candidates: Record<string, Person[]> = {
     teacher: shuffled(chance, teacherKeys).map((key) => personOf(world, `staff ${key}`)),
     mentor: [personOf(world, `by name ${student.internship.mentor}`)],

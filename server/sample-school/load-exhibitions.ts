@@ -29,10 +29,10 @@ import {
   studentOf,
   type SampleWorld,
 } from './sample-world.js';
-import { chanceOf, idOf, shuffled } from './seeded.js';
+import { seededChance, idOf, shuffled } from './seeded.js';
 import { saveSampleSheets } from './save-sample-sheets.js';
 import { makeSheet } from './score-sheets.js';
-import { advisories, guestName } from './staff.js';
+import { sampleAdvisories, guestName } from './staff.js';
 
 const rooms: Record<string, string> = {
   heron: 'Library',
@@ -50,12 +50,12 @@ export async function loadFinishedExhibition(
 ): Promise<void> {
   const { calendar, termIds, context, scope } = world;
   const start = calendar.lastDay[moment] - 12;
-  const chance = chanceOf(`days ${moment}`);
+  const chance = seededChance(`days ${moment}`);
   const times = Array.from({ length: 16 }, (_, index) =>
     calendar.schoolDay(start, Math.floor(index / 4), 9 + (index % 4) + (index % 4 > 1 ? 1 : 0), 0),
   );
   const families = new Diary();
-  const slots = advisories.flatMap(({ slug }) =>
+  const slots = sampleAdvisories.flatMap(({ slug }) =>
     oneAfterAnother(world, families, rooms[slug]!, shuffled(chance, ofAdvisory(world, slug)), times),
   );
   const planned = calendar.at(start - 21, 10);

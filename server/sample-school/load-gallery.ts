@@ -2,13 +2,13 @@
 import { move, planExhibition, seatPanel, teacherKeys, type SampleSlot } from './exhibition-days.js';
 import type { SampleStudent } from './read-content.js';
 import { personOf, type SampleWorld } from './sample-world.js';
-import { chanceOf } from './seeded.js';
+import { seededChance } from './seeded.js';
 
 /** As many at a time as there are teachers to be at them. */
 const stands = 6;
 
 export const inGallery = (student: SampleStudent): boolean =>
-  ['alder', 'kestrel'].includes(student.advisory) && chanceOf(`gallery ${student.key}`)() < 0.6;
+  ['alder', 'kestrel'].includes(student.advisory) && seededChance(`gallery ${student.key}`)() < 0.6;
 
 /** An evening of short visits, open and planned, with a teacher at every stand. */
 export async function loadGallery(world: SampleWorld): Promise<void> {

@@ -11,7 +11,7 @@ import {
   studentOf,
   type SampleWorld,
 } from './sample-world.js';
-import { chanceOf, whole } from './seeded.js';
+import { seededChance, whole } from './seeded.js';
 
 export async function loadNarratives(world: SampleWorld, moment: SampleMoment): Promise<void> {
   const { calendar, termIds } = world;
@@ -22,7 +22,7 @@ export async function loadNarratives(world: SampleWorld, moment: SampleMoment): 
       const person = studentOf(world, student);
       const actor = actorOf(world, voice === 'student' ? person : advisorOf(world, student));
       const word = `narrative ${student.key} ${moment} ${voice}`;
-      const chance = chanceOf(word);
+      const chance = seededChance(word);
       const day = moment === 'now' ? -whole(chance, 1, 6) : calendar.lastDay[moment] - whole(chance, 0, 6);
       const clock = clockAt(calendar.at(day, whole(chance, 9, 18), whole(chance, 0, 59)));
       const narrative = await named(word, () =>

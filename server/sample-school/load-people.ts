@@ -10,7 +10,7 @@ import type { Calendar } from './calendar.js';
 import { moments, type SampleMoment, type SampleStudent } from './read-content.js';
 import { clockAt, named, personOf, type SampleWorld } from './sample-world.js';
 import { idOf } from './seeded.js';
-import { advisories, domain, guardianAccount, networkMember, staff, studentAccount } from './staff.js';
+import { sampleAdvisories, domain, guardianAccount, networkMember, staff, studentAccount } from './staff.js';
 
 export const schoolSlug = 'riverbend';
 export const networkSlug = 'riverbend-network';
@@ -69,7 +69,7 @@ export async function loadPeople(
       email: account ? `${account}@${domain}` : null,
     });
   }
-  for (const { slug, name } of advisories) {
+  for (const { slug, name } of sampleAdvisories) {
     const advisorIds = staff
       .filter(({ advisory }) => advisory === slug)
       .map(({ key }) => idOf(`person staff ${key}`));

@@ -21,7 +21,7 @@ import {
 } from './sample-world.js';
 import { saveSampleSheets } from './save-sample-sheets.js';
 import { makeSheet } from './score-sheets.js';
-import { chanceOf } from './seeded.js';
+import { seededChance } from './seeded.js';
 import { studentAccount } from './staff.js';
 import { inGallery } from './load-gallery.js';
 
@@ -115,7 +115,7 @@ export async function loadProjects(world: SampleWorld): Promise<void> {
           makeSheet({
             ...{ exhibition: scoring, rubric: sheetRubric(rubric, members), seat: own, student, stand, said },
             ...{ members, state: 'submitted' },
-            words: { row: oralRemark, last: () => wordToAll(chanceOf(`last word ${own.id}`)) },
+            words: { row: oralRemark, last: () => wordToAll(seededChance(`last word ${own.id}`)) },
             at: new Date(startsAt.getTime() + (12 + at * 2) * minute),
           }),
         ),

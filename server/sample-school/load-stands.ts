@@ -11,7 +11,7 @@ import { inGallery } from './load-gallery.js';
 import { presentingToday } from './load-exhibitions.js';
 import type { SampleStudent } from './read-content.js';
 import { clockAt, named, personOf, studentOf, type SampleWorld } from './sample-world.js';
-import { chanceOf, shuffled, whole, type SeededChance } from './seeded.js';
+import { seededChance, shuffled, whole, type SeededChance } from './seeded.js';
 import { studentAccount } from './staff.js';
 
 const minute = 60_000;
@@ -79,7 +79,7 @@ export async function loadStands(world: SampleWorld): Promise<void> {
   const visitors = await knownVisitors(world);
   const takes = () => Promise.resolve('visits' as const);
   for (const { slot, student } of presentations) {
-    const chance = chanceOf(`visits ${student.key}`);
+    const chance = seededChance(`visits ${student.key}`);
     const coming = shuffled(chance, visitors).slice(
       0,
       student.key === studentAccount ? 5 : whole(chance, 2, 4),

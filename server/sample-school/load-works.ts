@@ -19,7 +19,7 @@ import type { SampleMoment, SampleStudent, SampleWork } from './read-content.js'
 import type { SchoolScope } from '../db/database.js';
 import { studentPins } from './sample-pins.js';
 import { actorOf, clockAt, each, inBatches, named, studentOf, type SampleWorld } from './sample-world.js';
-import { chanceOf, shuffled, whole } from './seeded.js';
+import { seededChance, shuffled, whole } from './seeded.js';
 
 /** Artifact ids, by student and title. */
 export type ArtifactIdsByWork = Map<string, string>;
@@ -41,7 +41,7 @@ export async function loadWorks(
     const made = await makeWork(student, work, word, folder);
     const person = studentOf(world, student);
     const back = moment === 'now' ? -30 : calendar.lastDay[moment] - 40;
-    const clock = clockAt(calendar.at(back + index * 9 + whole(chanceOf(`${word} day`), 0, 8), 16));
+    const clock = clockAt(calendar.at(back + index * 9 + whole(seededChance(`${word} day`), 0, 8), 16));
     const altText = work.medium === 'photo' ? (scenes[work.what]?.alt ?? '') : '';
     const { artifact } = await named(`artifact ${word}`, () =>
       addArtifact({ storage: context.storage, clock }, scope, actorOf(world, person), {
@@ -134,7 +134,7 @@ export async function loadPortfolios(
   await inBatches(world, world.students, async ({ scope }, student) => {
     const person = studentOf(world, student);
     const actor = actorOf(world, person);
-    const chance = chanceOf(`portfolio ${student.key} ${moment}`);
+    const chance = seededChance(`portfolio ${student.key} ${moment}`);
     await named(`plan ${student.key} ${moment}`, () =>
       changePlan({ clock: clockAt(calendar.at(begun, 10)) }, scope, actor, person, {
         termId,

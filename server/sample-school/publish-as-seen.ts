@@ -6,7 +6,7 @@ import type { AskedAttainment } from '../results/attainment.js';
 import { gatherPanel } from '../results/gather-result.js';
 import { gatherSeen } from '../results/gather-seen.js';
 import { publishResult, type PublishNeeds } from '../results/publish-result.js';
-import { stateOf } from '../results/result-state.js';
+import { resultStateOf } from '../results/result-state.js';
 import { isTallyOpen, mayLeadTalk } from '../results/reveal.js';
 import { revisedSheets } from '../results/revision.js';
 import { showTally } from '../results/show-tally.js';
@@ -29,7 +29,7 @@ export async function publishAsSeen(
   if (!isTallyOpen(panel, tally, seen.talk.decisions)) await showTally(needs, scope, leader, slotId);
   await publishResult(needs, scope, actor, slotId, {
     ...asked,
-    state: stateOf(panel, seen),
+    state: resultStateOf(panel, seen),
     confirmed: true,
   });
 }

@@ -51,14 +51,14 @@ export async function readContent(): Promise<SampleStudent[]> {
     const files = (await readdir(path.join(folder, advisory))).filter((name) => name.endsWith('.md')).sort();
     for (const file of files) {
       const text = await readFile(path.join(folder, advisory, file), 'utf8');
-      students.push(studentOf(advisory, file.slice(0, -3), text));
+      students.push(readStudent(advisory, file.slice(0, -3), text));
     }
   }
   return students;
 }
 
 /** @throws Error naming the file and what it lacks */
-export function studentOf(advisory: string, key: string, text: string): SampleStudent {
+export function readStudent(advisory: string, key: string, text: string): SampleStudent {
   const [head = '', ...sections] = text.split(/^## /m);
   const parts = new Map(
     sections.map((section) => {

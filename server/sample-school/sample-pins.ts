@@ -4,7 +4,7 @@ import type { Pin, PinnedWork } from '../artifacts/pin.js';
 import { pinnedWorkOf } from '../artifacts/pin.js';
 import { tidyPlace, type PinPlace } from '../artifacts/place.js';
 import type { FrozenEntry } from '../portfolio/portfolio.js';
-import { between, chanceOf, idOf, pick, whole, type SeededChance } from './seeded.js';
+import { between, seededChance, idOf, pick, whole, type SeededChance } from './seeded.js';
 
 /** Somewhere that the work really has: photos are large, documents have two pages, sounds last six seconds. */
 function placeIn(chance: SeededChance, work: Pick<PinnedWork, 'shown' | 'text'>): PinPlace {
@@ -25,7 +25,7 @@ function placeIn(chance: SeededChance, work: Pick<PinnedWork, 'shown' | 'text'>)
 
 /** About half of the works carry a pin for the first criterion that they are proof of. */
 export function studentPins(word: string, work: PinnedWork, criterionIds: readonly string[]): Pin[] {
-  const chance = chanceOf(`pins ${word}`);
+  const chance = seededChance(`pins ${word}`);
   const [criterionId] = criterionIds;
   if (chance() < 0.5 || criterionId === undefined) return [];
   const place = placeIn(chance, work);
@@ -38,7 +38,7 @@ const reasons = ['I asked about this.', 'Here it shows.', 'This convinced me.', 
 
 /** What a panelist pins to a row: often what the student points to, now and then a place of their own. */
 export function panelistPins(word: string, criterionId: string, entries: readonly FrozenEntry[]): Pin[] {
-  const chance = chanceOf(`pins ${word} ${criterionId}`);
+  const chance = seededChance(`pins ${word} ${criterionId}`);
   const suggested = entries.flatMap(({ pins }) => pins ?? []).find((pin) => pin.criterionId === criterionId);
   const id = idOf(`pin ${word} ${criterionId}`);
   if (suggested && chance() < 0.6) return [{ ...suggested, id, note: pick(chance, reasons) }];

@@ -10,7 +10,7 @@ import { withIds } from '../ids.js';
 import type { Advisory, Person } from '../people/person.js';
 import type { Calendar } from './calendar.js';
 import type { SampleMoment, SampleStudent } from './read-content.js';
-import { idsOf } from './seeded.js';
+import { seededIds } from './seeded.js';
 
 export interface SampleWorld {
   context: Context;
@@ -58,7 +58,7 @@ export function advisorOf(world: SampleWorld, student: SampleStudent): Person {
 export const clockAt = (moment: Date): Clock => ({ now: () => moment });
 
 /** Runs an act whose new ids all follow from this word. */
-export const named = <T>(word: string, work: () => Promise<T>): Promise<T> => withIds(idsOf(word), work);
+export const named = <T>(word: string, work: () => Promise<T>): Promise<T> => withIds(seededIds(word), work);
 
 /** Does `work` for each, at most `width` at a time. */
 export async function each<T>(

@@ -18,7 +18,7 @@ import {
 import { lastWord, remark } from './comments.js';
 import type { SampleStudent } from './read-content.js';
 import { panelistPins } from './sample-pins.js';
-import { between, chanceOf, idsOf, whole } from './seeded.js';
+import { between, seededChance, seededIds, whole } from './seeded.js';
 
 export interface SheetOrder {
   exhibition: Exhibition;
@@ -54,10 +54,10 @@ export function makeSheet({
   members,
   words,
 }: SheetOrder): ScoreSheet {
-  const chance = chanceOf(`sheet ${seat.id}`);
-  const lean = between(chanceOf(`leaning of ${seat.personId}`), -0.09, 0.09);
+  const chance = seededChance(`sheet ${seat.id}`);
+  const lean = between(seededChance(`leaning of ${seat.personId}`), -0.09, 0.09);
   const contrary = chance() < 0.16 ? (chance() < 0.5 ? 0.3 : -0.3) : 0;
-  const operationIds = idsOf(`operations ${seat.id}`);
+  const operationIds = seededIds(`operations ${seat.id}`);
   const responses: Record<string, Partial<ScoreResponse>> = {};
   const journal: JournalEntry[] = [];
   let clock = at.getTime();
@@ -75,7 +75,10 @@ export function makeSheet({
       continue;
     }
     const own =
-      stand + lean + contrary * chance() + between(chanceOf(`${student.key} ${criterionId}`), -0.13, 0.13);
+      stand +
+      lean +
+      contrary * chance() +
+      between(seededChance(`${student.key} ${criterionId}`), -0.13, 0.13);
     const where = Math.min(1, Math.max(0, own + between(chance, -0.08, 0.08)));
     const levelId = rubric.levels[Math.round(where * (rubric.levels.length - 1))]!.id;
     responses[criterionId] = { levelId, notObserved: false };

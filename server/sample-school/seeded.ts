@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 export type SeededChance = () => number;
 
 /** mulberry32, begun from the hash of a word. */
-export function chanceOf(word: string): SeededChance {
+export function seededChance(word: string): SeededChance {
   let state = createHash('sha256').update(word).digest().readUInt32LE(0);
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -47,7 +47,7 @@ export function idOf(word: string): string {
 }
 
 /** One id after another, all of them following from the word. */
-export function idsOf(word: string): () => string {
+export function seededIds(word: string): () => string {
   let count = 0;
   return () => idOf(`${word} ${(count += 1)}`);
 }

@@ -29,7 +29,7 @@ export interface StaffMember {
   account?: string;
 }
 
-export const advisories = [
+export const sampleAdvisories = [
   { slug: 'heron', name: 'Heron' },
   { slug: 'alder', name: 'Alder' },
   { slug: 'kestrel', name: 'Kestrel' },

@@ -26,7 +26,7 @@ import {
   type SignUpLink,
   type SignUpTimes,
 } from './sign-up.js';
-import { seenOfTimes, timesNow } from './sign-up-times.js';
+import { seenOfSignUp, timesNow } from './sign-up-times.js';
 import { countWaitingSignUps, findSignUp, saveSignUp, saveSignUpChange } from './sign-up-records.js';
 
 export interface SignUpInput extends SignUpTimes {
@@ -130,7 +130,7 @@ async function sentAgain(
   if (isSame(timeFields))
     return said.conflictWords === '' ? before : addWords(needs, inside, before, said.conflictWords);
   // The form shows nothing of what the school has changed since: only their own link does.
-  if (seenOfTimes(before) !== seenOfTimes(await timesNow(inside, before)))
+  if (seenOfSignUp(before) !== seenOfSignUp(await timesNow(inside, before)))
     throw new Conflict('schedule.sign-up.problem.own-link');
   return changeInside(needs, inside, before, said);
 }
@@ -222,7 +222,7 @@ async function changeInside(
 async function refuseUnseenTimes(inside: SchoolScope, signUp: SignUp, seen: string | undefined) {
   if (signUp.personId === null) return;
   if (seen === undefined) throw new StateMissing('common.problem.state-missing', { field: 'seen' });
-  if (seen !== seenOfTimes(await timesNow(inside, signUp)))
+  if (seen !== seenOfSignUp(await timesNow(inside, signUp)))
     throw new Conflict('schedule.sign-up.problem.times-changed', {}, 'stale');
 }
 

@@ -16,7 +16,7 @@ import { readHours, saidAbout } from '../people/hours.js';
 import { listAdultNames, listAdvisories, listAllPeople, listPeopleByIds } from '../people/people-records.js';
 import { listPeopleOfGuardians } from '../people/family-records.js';
 import type { Person } from '../people/person.js';
-import { conflictsOf } from '../school/school.js';
+import { panelConflictRules } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
 import {
   presentersIn,
@@ -84,7 +84,7 @@ export async function gatherProblem(
     elsewhereOf(scope, exhibition.id, spans),
   ]);
   const present = presentingOf(everybody, onlyStanding ? null : schedule, standing);
-  const conflicts = conflictsOf(school);
+  const conflicts = panelConflictRules(school);
   const asksMentors =
     !onlyStanding || conflicts.mentor !== 'allow' || (schedule?.panel.mentor ?? 'no') !== 'no';
   const mentors = asksMentors

@@ -15,7 +15,7 @@ import { clearHours } from '../people/clear-hours.js';
 import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
 import { permit } from '../people/person.js';
 import { advisoryLock, sharedBy, takeLocks } from '../db/record-locks.js';
-import { conflictsOf } from '../school/school.js';
+import { panelConflictRules } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
 import { resolveGroups, type DecidedSchedule, type GroupsInput } from './resolve-groups.js';
 import { checkSchedule, listeningOf, togetherOf, usedChoices, type Schedule } from './schedule.js';
@@ -88,7 +88,7 @@ export async function keepSchedule(
   const zone = school?.timeZone ?? 'UTC';
   const kept = (await findSchedule(scope, exhibitionId))?.days;
   const input = { ...sent, days: clearHours(sent.days, { clock, zone, before: kept, field: 'days' }) };
-  checkSchedule(input, conflictsOf(school), zone);
+  checkSchedule(input, panelConflictRules(school), zone);
   const decided = await resolveGroups(scope, input, zone, exhibitionId);
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);

@@ -59,7 +59,7 @@ export interface Panelist extends Attendee {
  * records name one.
  */
 export type Presence = 'no' | 'wish' | 'where-known' | 'must';
-export const presences = ['no', 'wish', 'where-known', 'must'] as const satisfies readonly Presence[];
+export const presenceRules = ['no', 'wish', 'where-known', 'must'] as const satisfies readonly Presence[];
 
 /** Who must sit on each panel. */
 export interface PanelMakeUp {

@@ -6,7 +6,7 @@ export interface RandomSource {
   below(limit: number): number;
 }
 
-export function chanceOf(seed: number): RandomSource {
+export function randomFrom(seed: number): RandomSource {
   let state = seed >>> 0;
   const multiply = Math.imul;
   const next = () => {

@@ -12,7 +12,7 @@ import { byId } from '../people/person.js';
 import { gatherProblem } from './gather-problem.js';
 import type { FoundPerson } from '../exhibitions/planners/find-people.js';
 import { foundGroup, MAX_STUDENTS_LISTED, panelistChoices, studentChoices } from './people-choices.js';
-import { presences } from './problem.js';
+import { presenceRules } from './problem.js';
 import { findProposal, listProposals } from './proposal-records.js';
 import {
   listeningKinds,
@@ -156,7 +156,7 @@ export async function schedulePage(
         name,
         label: t(`schedule.field.${name}`),
         value: shown.panel[name],
-        options: presences.map((each) => option(each, `schedule.presence.${each}`)),
+        options: presenceRules.map((each) => option(each, `schedule.presence.${each}`)),
       })),
       counts: (['teachers', 'peers', 'guests'] as const).map((name) => ({
         name,

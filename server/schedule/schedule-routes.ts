@@ -8,7 +8,7 @@ import { slotMinutesMaximum, slotMinutesMinimum, roomKey } from '../exhibitions/
 import { linesOf } from '../people/hours.js';
 import { adoptProposal } from './adopt-proposal.js';
 import { keepSchedule, type ScheduleInput } from './keep-schedule.js';
-import { presences } from './problem.js';
+import { presenceRules } from './problem.js';
 import { requestProposal } from './request-proposal.js';
 import { listeningKinds, presentingKinds, type ListeningKind, type PresentingKind } from './schedule.js';
 import { MAX_PANELS } from '../people/attendance.js';
@@ -24,7 +24,7 @@ const lines = (maximum: number) =>
     (value) => (Array.isArray(value) ? value.join('\n') : value),
     z.string().max(maximum).default('').transform(linesOf),
   );
-const presence = z.enum(presences).default('no');
+const presence = z.enum(presenceRules).default('no');
 const count = wholeNumber(0, 6).default(0);
 /** Undefined where nothing was sent: an empty list says that nobody is chosen. */
 const chosen = (maximum: number) =>

@@ -4,7 +4,7 @@ import { listText } from '../rendering/show-lists.js';
 import { connectedness } from './connectedness.js';
 import { familiesAway, loadsOf, pools, weights, wishesOpen, type Cost } from './cost.js';
 import { seenOfSchedule } from './keep-schedule.js';
-import { presences, type SchedulingProblem } from './problem.js';
+import { presenceRules, type SchedulingProblem } from './problem.js';
 import { additionsOf, proposalStates, type TimetableProposal } from './proposal.js';
 import {
   listeningKinds,
@@ -16,7 +16,7 @@ import {
 } from './schedule.js';
 import type { MessageParams } from '../errors.js';
 
-const presence = z.enum(presences);
+const presence = z.enum(presenceRules);
 export const settingsAnswer = z.object({
   rooms: z.array(z.object({ name: z.string(), stepFree: z.boolean() })),
   days: z.array(z.string()),

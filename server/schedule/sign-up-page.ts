@@ -12,11 +12,11 @@ import { hoursWords } from '../people/hours-words.js';
 import { qrSvg } from '../rendering/qr.js';
 import type { OpenedSignUp } from './open-sign-up.js';
 import { findSchedule } from './schedule-records.js';
-import { seenOfTimes, timesNow } from './sign-up-times.js';
+import { seenOfSignUp, timesNow } from './sign-up-times.js';
 import { signUpStates, type SignUp } from './sign-up.js';
 
 /** `never` is for those who have signed up and cannot come after all. */
-export const whenKinds = ['always', 'these', 'never'] as const;
+export const signUpWhenKinds = ['always', 'these', 'never'] as const;
 
 export const signUpPageAnswer = z.object({
   schoolName: z.string(),
@@ -32,7 +32,7 @@ export const ownSignUpAnswer = signUpPageAnswer.extend({
   name: z.string(),
   organisation: z.string().nullable(),
   email: z.string().nullable(),
-  when: z.enum(whenKinds),
+  when: z.enum(signUpWhenKinds),
   days: z.array(z.string()).describe('Values of `offered`.'),
   hours: z.array(z.string()).describe('Hours beside those that are offered.'),
   most: z.number().nullable(),
@@ -88,7 +88,7 @@ async function viewOf(call: AnyCall, opened: OpenedSignUp) {
   return { view, options };
 }
 
-const whenOptions = (call: AnyCall, kinds: readonly (typeof whenKinds)[number][]) =>
+const whenOptions = (call: AnyCall, kinds: readonly (typeof signUpWhenKinds)[number][]) =>
   kinds.map((value) => ({ value, label: call.t(`schedule.sign-up.when-${value}`) }));
 
 const titleOf = (call: AnyCall) => call.t('schedule.sign-up.title');
@@ -131,7 +131,7 @@ async function readOwn(call: AnyCall, opened: OpenedSignUp, signUp: SignUp) {
     when: away || most === 0 ? 'never' : hours.length > 0 ? 'these' : 'always',
     days: hours.filter((line) => known.has(line)),
     hours: hours.filter((line) => !known.has(line)),
-    seen: seenOfTimes(times),
+    seen: seenOfSignUp(times),
   };
   return { own, options };
 }
@@ -156,7 +156,7 @@ export async function ownSignUpPage(
       ...own,
       ...(made ? { ...made, qrHtml: await qrSvg(made.changeUrl) } : {}),
       options,
-      whenOptions: whenOptions(call, whenKinds),
+      whenOptions: whenOptions(call, signUpWhenKinds),
       form: {
         ...own,
         chosen: own.days,

@@ -25,7 +25,7 @@ import {
   ownSignUpView,
   signUpPage,
   signUpPageAnswer,
-  whenKinds,
+  signUpWhenKinds,
   withdrawnPage,
 } from './sign-up-page.js';
 import { timesNow } from './sign-up-times.js';
@@ -40,7 +40,7 @@ const email = z
   .transform((typed) => typed?.toLowerCase() || null);
 
 const times = z.object({
-  when: z.enum(whenKinds).default('these'),
+  when: z.enum(signUpWhenKinds).default('these'),
   /** Values of `offered`. */
   days: several(z.string().max(60)),
   hours: attendanceFields.hours,

@@ -25,5 +25,5 @@ export const timesNow = async (scope: SchoolScope, signUp: SignUp): Promise<Time
   timesKnown(signUp, signUp.personId === null ? null : await findPerson(scope, signUp.personId));
 
 /** What somebody has seen of it before they change it. */
-export const seenOfTimes = ({ hours, most, speaks, interprets, away }: TimesNow): string =>
+export const seenOfSignUp = ({ hours, most, speaks, interprets, away }: TimesNow): string =>
   seenOf({ hours, most, speaks, interprets, away });

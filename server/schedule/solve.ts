@@ -10,7 +10,7 @@ import { costOf, type Cost } from './cost.js';
 import { searchAll } from './exact.js';
 import { reason, whyImpossible, type Reason } from './impossible.js';
 import type { PlannedSlot, SchedulingProblem } from './problem.js';
-import { chanceOf } from './random.js';
+import { randomFrom } from './random.js';
 import { brokenRules, type BrokenRule } from './rules.js';
 
 export interface Solution {
@@ -52,7 +52,7 @@ export function solve(problem: SchedulingProblem, options: SolveOptions): Soluti
     (sum, slot) => sum + slot.needs.length + Number(slot.standing === null),
     0,
   );
-  const found = anneal(compiled, chanceOf(options.seed), {
+  const found = anneal(compiled, randomFrom(options.seed), {
     moves: options.moves ?? Math.min(1_500_000, Math.max(20_000, tasks * 3_000)),
     told: (share, best) => {
       const stop = options.told?.(share, best.hard === 0 ? best.soft : null) ?? false;

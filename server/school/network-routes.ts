@@ -11,7 +11,7 @@ import { firstPage, gatherProblems, idParams, listOf, pageQuery, text } from '..
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
 import { setSchoolClosed } from './close-school.js';
 import { createSchool, type CreateSchoolNeeds } from './create-school.js';
-import { linkAnswer, linkPage } from './one-time-link.js';
+import { schoolLinkAnswer, schoolLinkPage } from './one-time-link.js';
 import { ownNetwork, ownNetworkId, ownSchool } from './own-network.js';
 import { aboutSchool, type School } from './school.js';
 import { checkGivenAccent, checkGivenTerm, firstTerm, schoolFields, schoolOf } from './school-fields.js';
@@ -105,7 +105,7 @@ export function makeNetworkRoutes(ports: AdministratorPorts): RoomRoutes {
       token: 'never',
       body: schoolFields.extend({ ...firstTerm, administratorName: text(120), email }),
       status: 201,
-      answer: linkAnswer.extend({ school: schoolAnswer }),
+      answer: schoolLinkAnswer.extend({ school: schoolAnswer }),
       again: async (call) => schoolsPage(call, firstPage),
       rules: async (given) =>
         gatherProblems(
@@ -133,7 +133,7 @@ export function makeNetworkRoutes(ports: AdministratorPorts): RoomRoutes {
         { name: body.administratorName, email: body.email },
       );
       const link = { setPasswordPath: path, person: body.administratorName, place: school.name };
-      return linkPage(call, { ...link, school: schoolView(school), back: schools });
+      return schoolLinkPage(call, { ...link, school: schoolView(school), back: schools });
     },
   );
 
@@ -197,7 +197,7 @@ export function makeNetworkRoutes(ports: AdministratorPorts): RoomRoutes {
       params: idParams,
       body: z.object({ name: text(120), email }),
       status: 201,
-      answer: linkAnswer,
+      answer: schoolLinkAnswer,
       again: async (call) => schoolPage(call, call.params.id),
     },
     async (call) => {
@@ -206,7 +206,7 @@ export function makeNetworkRoutes(ports: AdministratorPorts): RoomRoutes {
       const scope = { db: context.db, schoolId: school.id };
       const path = String(await ports.addAdministrator(context.clock, scope, body, actor));
       const link = { setPasswordPath: path, person: body.name, place: school.name };
-      return linkPage(call, { ...link, back: `${schools}/${school.id}` });
+      return schoolLinkPage(call, { ...link, back: `${schools}/${school.id}` });
     },
   );
 
@@ -218,7 +218,7 @@ export function makeNetworkRoutes(ports: AdministratorPorts): RoomRoutes {
       token: 'never',
       params: idParams.extend({ personId: z.string().max(64) }),
       status: 201,
-      answer: linkAnswer,
+      answer: schoolLinkAnswer,
     },
     async (call) => {
       const school = await ownSchool(call, call.params.id);
@@ -232,7 +232,7 @@ export function makeNetworkRoutes(ports: AdministratorPorts): RoomRoutes {
         personId,
         call.actor,
       );
-      return linkPage(call, {
+      return schoolLinkPage(call, {
         ...{ setPasswordPath, person, place: school.name },
         back: `${schools}/${school.id}`,
       });

@@ -10,7 +10,7 @@ import {
   listNetworkStaff,
   removeNetworkStaff,
 } from './network-staff.js';
-import { linkAnswer, linkPage } from './one-time-link.js';
+import { schoolLinkAnswer, schoolLinkPage } from './one-time-link.js';
 
 export const networkStaffRoutes = routes('school');
 
@@ -47,7 +47,7 @@ networkStaffRoutes.post(
     token: 'never',
     body: z.object({ name: text(120), email: z.email({ error: 'common.problem.not-an-email' }).max(254) }),
     status: 201,
-    answer: linkAnswer,
+    answer: schoolLinkAnswer,
     again: staffPage,
   },
   async (call) => {
@@ -55,7 +55,7 @@ networkStaffRoutes.post(
     const network = await ownNetwork(call);
     const { path } = await addNetworkStaff(context, { db: context.db }, actor, network.id, body);
     const link = { setPasswordPath: String(path), person: body.name, place: network.name };
-    return linkPage(call, { ...link, back: address });
+    return schoolLinkPage(call, { ...link, back: address });
   },
 );
 
@@ -67,7 +67,7 @@ networkStaffRoutes.post(
     token: 'never',
     params: idParams,
     status: 201,
-    answer: linkAnswer,
+    answer: schoolLinkAnswer,
   },
   async (call) => {
     const { context, actor, params } = call;
@@ -75,7 +75,7 @@ networkStaffRoutes.post(
     const network = await ownNetwork(call);
     const { path, name } = await inviteNetworkStaff(context, where, actor, network.id, params.id);
     const link = { setPasswordPath: path, person: name, place: network.name };
-    return linkPage(call, { ...link, back: address });
+    return schoolLinkPage(call, { ...link, back: address });
   },
 );
 

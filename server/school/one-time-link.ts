@@ -5,7 +5,7 @@ import { done, page, type Answer, type Call } from '../http/route.js';
 import { addressWarning } from './shared-address.js';
 import type { SchoolView } from './school-view.js';
 
-export const linkAnswer = z.object({ setPasswordPath: z.string() });
+export const schoolLinkAnswer = z.object({ setPasswordPath: z.string() });
 
 export interface OneTimeLink {
   /** Of the link, e.g. `/set-password/…`, or `/join/…` for somebody who has an account already. */
@@ -21,7 +21,7 @@ export interface OneTimeLink {
 }
 
 /** The secret of the link is in this answer only, so there is no redirect to a page that could not show it. */
-export async function linkPage(
+export async function schoolLinkPage(
   call: Pick<Call, 't' | 'wantsJson' | 'context' | 'request' | 'actor'>,
   { setPasswordPath, person, place, school, back }: OneTimeLink,
 ): Promise<Answer> {

@@ -6,7 +6,7 @@ import {
   attemptRuleOf,
   attemptRules,
   conflictRules,
-  conflictsOf,
+  panelConflictRules,
   holdRuleOf,
   guestRuleOf,
   guestRules,
@@ -92,7 +92,7 @@ export function settingsAfter(school: School, body: z.output<typeof settingsBody
   const { pageSize, voices, numberPrefix, attempts, holdComments, signGuests } = body;
   const { panelAccessDays, transcriptName } = body;
   const { minVoices } = body;
-  const before = conflictsOf(school);
+  const before = panelConflictRules(school);
   const panelConflicts = {
     advisor: body.advisorOnPanel ?? before.advisor,
     relative: body.relativeOnPanel ?? before.relative,

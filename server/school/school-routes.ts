@@ -8,7 +8,7 @@ import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
 import { day, gatherProblems, idParams, listOf, text, type Given } from '../http/read-input.js';
 import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
-import { conflictRules, conflictsOf, mayEditSchool } from './school.js';
+import { conflictRules, panelConflictRules, mayEditSchool } from './school.js';
 import { freeSlugOf, ownNameKey } from './own-names.js';
 import { checkGivenAccent, checkGivenTerm } from './school-fields.js';
 import { settingChoices } from './setting-choices.js';
@@ -109,7 +109,7 @@ export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
         conflicts: (['advisor', 'relative', 'mentor'] as const).map((who) => ({
           name: `${who}OnPanel`,
           label: call.t(`school.field.${who}-on-panel`),
-          value: conflictsOf(school)[who],
+          value: panelConflictRules(school)[who],
           options: conflictRules.map((rule) => ({ value: rule, label: call.t(`school.field.${rule}`) })),
         })),
       },

@@ -4,7 +4,7 @@ import {
   attemptRuleOf,
   attemptRules,
   conflictRules,
-  conflictsOf,
+  panelConflictRules,
   holdRuleOf,
   guestRuleOf,
   guestRules,
@@ -85,7 +85,7 @@ export const schoolView = (school: School): SchoolView => ({
   rosterId: school.rosterId ?? '',
   policies: {
     ...school.policies,
-    panelConflicts: conflictsOf(school),
+    panelConflicts: panelConflictRules(school),
     attempts: attemptRuleOf(school),
     holdComments: holdRuleOf(school),
     signGuests: guestRuleOf(school),

@@ -70,7 +70,7 @@ export const MAX_PANEL_ACCESS_DAYS = 365;
 export const MAX_MIN_VOICES = 50;
 
 const undecided: ConflictRules = { advisor: 'allow', relative: 'allow', mentor: 'allow' };
-export const conflictsOf = (school: Pick<School, 'policies'> | null): ConflictRules =>
+export const panelConflictRules = (school: Pick<School, 'policies'> | null): ConflictRules =>
   school?.policies.panelConflicts ?? undecided;
 
 export interface School {

@@ -18,7 +18,7 @@ import {
   type Operation,
   type ScoreSheet,
 } from './score-sheet.js';
-import { changeOf, mergeOperation } from './merge-operation.js';
+import { journaledChange, mergeOperation } from './merge-operation.js';
 import { resolvePlaces } from './resolve-places.js';
 import { isPinChange } from './sheet-pins.js';
 
@@ -130,7 +130,7 @@ async function takeOperation(
   const knowsNothing = device === undefined || seen === undefined;
   if (operation.kind !== 'resolve' && !isPinChange(operation) && (knowsNothing || known === null)) {
     // Nothing happened since it was made, or nothing is known of what its maker saw: it counts as it is.
-    const change = changeOf(operation);
+    const change = journaledChange(operation);
     const entry = { operationId, ...stamp, change, ...origin };
     const expected = knowsNothing ? 'any' : { revision: seen, withoutConflicts: true };
     const write = { entry, fields: fieldsOfChange(change) };

@@ -24,7 +24,7 @@ export function withPinData<R extends { pins: PinView[]; suggested: PinView[] }>
   };
 }
 
-export function evidenceOn(row: Criterion, sheet: ScoreSheet | null, work: WorkView | null) {
+export function sheetEvidenceOn(row: Criterion, sheet: ScoreSheet | null, work: WorkView | null) {
   const pieces = work?.pieces ?? [];
   const works = new Map(pieces.map((piece) => [piece.artifactVersionId, piece]));
   const own = pinsOn(sheet, row.id);

@@ -26,7 +26,7 @@ import {
   type ScoreSheet,
 } from './score-sheet.js';
 import { resolvePlaces } from './resolve-places.js';
-import { changeOf } from './merge-operation.js';
+import { journaledChange } from './merge-operation.js';
 
 export interface HandedIn {
   /** Ids that the server has now. */
@@ -77,7 +77,7 @@ export async function handInLate(
         : [
             {
               ...{ operationId: operation.id, at, by: actor.personId },
-              ...{ change: changeOf(operation), outcome: 'late' },
+              ...{ change: journaledChange(operation), outcome: 'late' },
             },
           ],
     );

@@ -31,7 +31,7 @@ type Known = Pick<ScoreSheet, 'responses' | 'overallComment' | 'journal' | 'conf
 type ChangeFrom = SheetChange & Origin & { id: string };
 
 /** The conflicts that still ask for a decision; one whose two sides have become the same does not. */
-export function conflictsOf(sheet: Known | null): SheetConflict[] {
+export function openConflicts(sheet: Known | null): SheetConflict[] {
   return (sheet?.conflicts ?? []).filter(({ change, field }) => valueOf(change) !== valueAt(sheet, field));
 }
 
@@ -67,7 +67,7 @@ function isOvertaken(sheet: Known, field: string, { id, device, sequence = Infin
 }
 
 /** The change alone, as the journal keeps it. */
-export const changeOf = (operation: ChangeFrom): SheetChange => {
+export const journaledChange = (operation: ChangeFrom): SheetChange => {
   switch (operation.kind) {
     case 'set-level':
       return { kind: operation.kind, criterionId: operation.criterionId, levelId: operation.levelId };
@@ -93,7 +93,7 @@ export function mergeOperation(sheet: Known, operation: Operation, at: Date): Me
 
 function mergeChange(sheet: Known, operation: ChangeFrom, at: Date): MergedOperation | null {
   const { id: operationId, device, seen = 0, after = [] } = operation;
-  const change = changeOf(operation);
+  const change = journaledChange(operation);
   const field = fieldOf(change);
   const open = sheet.conflicts ?? [];
   if (isPinChange(change)) return { change, conflicts: open, ...resolvePin(sheet, change) };

@@ -47,7 +47,7 @@ export interface SheetDoors {
   needs: ScorePorts;
 }
 
-export function addPinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs }: SheetDoors): void {
+export function addScorePinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs }: SheetDoors): void {
   async function pinsPage(
     call: SeatCall,
     wanted: z.output<typeof pinsQuery> & { criterion: string },

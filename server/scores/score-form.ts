@@ -14,7 +14,7 @@ import {
   type Operation,
   type ScoreSheet,
 } from './score-sheet.js';
-import { conflictsOf } from './merge-operation.js';
+import { openConflicts } from './merge-operation.js';
 import { isPinChange } from './sheet-pins.js';
 
 export type PostedForm = Record<string, unknown> & {
@@ -158,7 +158,7 @@ export function operationsOfForm(
 
 /** Which of two answers was picked, `resolve.<operationId>`; what changed after the form was shown is asked again. */
 function resolutionsOf(sheet: ScoreSheet | null, form: PostedForm): Operation[] {
-  return conflictsOf(sheet).flatMap(({ operationId }) => {
+  return openConflicts(sheet).flatMap(({ operationId }) => {
     const keep = form[`resolve.${operationId}`];
     if (keep !== 'mine' && keep !== 'theirs') return [];
     const id = idOf(form.nonce, operationId, keep);

@@ -24,7 +24,7 @@ import { shownRubric, takenRubric } from './group-rows.js';
 import { appliedAnswer, operationsBody, sheetAnswer } from './score-answers.js';
 import { addOfflineRoutes } from './offline-routes.js';
 import { addLateRoutes } from './late-routes.js';
-import { addPinRoutes } from './pin-routes.js';
+import { addScorePinRoutes } from './pin-routes.js';
 import { readPinWish } from './read-pin.js';
 import { operationsOfForm, toldOf, type PostedForm } from './score-form.js';
 import { findSheet } from './score-sheet-records.js';
@@ -185,7 +185,7 @@ export function makeScoreRoutes(needs: ScorePorts): RoomRoutes {
   const room = routes('scores');
   addOfflineRoutes(room);
   const showSheet = (call: SeatCall, problem?: AppError) => sheetPage(call, needs, problem);
-  addPinRoutes(room, { who, openScoring, viewOf: (call) => viewOf(call, needs), needs });
+  addScorePinRoutes(room, { who, openScoring, viewOf: (call) => viewOf(call, needs), needs });
   addLateRoutes(room, { who, openScoring, needs, again: showSheet });
 
   room.get(

@@ -10,8 +10,8 @@ import { directionOf } from '../rendering/texts.js';
 import { isGroupRow, rowLabel, type SheetRow, type SheetRubric } from './group-rows.js';
 import { isAnswered, missingCriteria, responseTo, type ScoreSheet } from './score-sheet.js';
 import { NOT_OBSERVED_CHOICE, valueAt, valueOf } from './score-fields.js';
-import { evidenceOn } from './evidence-view.js';
-import { conflictsOf } from './merge-operation.js';
+import { sheetEvidenceOn } from './evidence-view.js';
+import { openConflicts } from './merge-operation.js';
 import type { WorkView } from './work.js';
 
 export interface SheetFacts {
@@ -78,7 +78,7 @@ function criterionView(
     chosenName: levels.find((level) => level.chosen)?.name ?? null,
     notes: levels.filter((level) => level.note !== '').map(({ name, note }) => ({ name, note })),
     levels,
-    ...evidenceOn(row, sheet, work),
+    ...sheetEvidenceOn(row, sheet, work),
     isForGroup,
   };
 }
@@ -117,7 +117,7 @@ function progressOf(rubric: Rubric, sheet: ScoreSheet | null) {
 
 /** Two answers to one field: `mine` is what the operation said, `theirs` what stands. */
 function conflictViews(sheet: ScoreSheet | null) {
-  return conflictsOf(sheet).map(({ operationId, field, change, device }) => ({
+  return openConflicts(sheet).map(({ operationId, field, change, device }) => ({
     operationId,
     field,
     mine: valueOf(change),

@@ -4,7 +4,7 @@
  * away, come before or after.
  */
 import type { Actor } from '../access/actor.js';
-import { markOf } from '../access/password-link.js';
+import { passwordLinkMark } from '../access/password-link.js';
 import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { askingTogether, type SchoolScope } from '../db/database.js';
@@ -27,7 +27,7 @@ import { rowLabel, shownRubric, type SheetRubric } from './group-rows.js';
 import { hasPinnable } from './resolve-places.js';
 import { missingCriteria, sheetHash, type ScoreSheet } from './score-sheet.js';
 import { findSheet, saveSeal } from './score-sheet-records.js';
-import { conflictsOf } from './merge-operation.js';
+import { openConflicts } from './merge-operation.js';
 import { rowsWithoutPin } from './sheet-pins.js';
 
 /**
@@ -70,7 +70,7 @@ export async function submitSheet(
     if (isPublished || (late.length > 0 && (await needs.isPublished(inside, late))))
       throw new Conflict('scores.problem.published', {}, 'published');
     const rubric = shownRubric(pinned, seat);
-    const undecided = conflictsOf(sheet).length;
+    const undecided = openConflicts(sheet).length;
     if (undecided > 0) throw new Conflict('scores.problem.conflicts-open', { count: undecided }, 'conflicts');
     const missing = missingCriteria(rubric, sheet);
     const unproven = await rowsToPin(inside, seat.slotId, rubric, sheet);
@@ -97,7 +97,7 @@ export async function submitSheet(
       );
     const submittedAt = now;
     const { members } = seat;
-    const mark = markOf(actor);
+    const mark = passwordLinkMark(actor);
     const hash = sheetHash({ ...sheet, ...(members ? { members } : {}), ...mark }, submittedAt);
     const sealed = await saveSeal(inside, sheet, members, submittedAt, hash, mark);
     if (!sealed) throw new Conflict('scores.problem.changed-while-submitting', {}, 'changed');

@@ -3,11 +3,12 @@ import type { AuditEntry, AuditKeys } from '../audit/audit-entry.js';
 import { AppError } from '../errors.js';
 import type { Log } from '../log.js';
 import { historyOf, printedOf, type TranscriptHistory } from './transcript-history.js';
-import { snapshotHolds, type IssuedTranscript } from './transcript.js';
+import { isUnchangedTranscript, type IssuedTranscript } from './transcript.js';
 
 /** @throws AppError `record-broken`; the log says which */
 export function checkSnapshot(log: Log, transcript: IssuedTranscript): void {
-  if (!snapshotHolds(transcript)) refuse(log, transcript, 'the snapshot of a transcript does not hold');
+  if (!isUnchangedTranscript(transcript))
+    refuse(log, transcript, 'the snapshot of a transcript does not hold');
 }
 
 /**

@@ -7,7 +7,7 @@ import { hashOf } from '../canonical.js';
 import type { SchoolScope } from '../db/database.js';
 import type { TranscriptFacts } from './gather-facts.js';
 import { studentNumberOf, type TranscriptSnapshot } from './snapshot.js';
-import { snapshotHolds, wasIssued } from './transcript.js';
+import { isUnchangedTranscript, wasIssued } from './transcript.js';
 import { findTranscript, type ListedTranscript } from './transcript-records.js';
 
 /** SHA-256 of what is said. The school's name is a fact, and so is its time zone: days are printed in it. */
@@ -43,6 +43,6 @@ export async function saysTheSame(
   const hash = factsHash(facts);
   if (issued.factsHash === hash) return true;
   const whole = await findTranscript(scope, issued.id);
-  if (!whole || !wasIssued(whole) || !snapshotHolds(whole)) return false;
+  if (!whole || !wasIssued(whole) || !isUnchangedTranscript(whole)) return false;
   return factsHash(factsOfSnapshot(JSON.parse(whole.snapshot) as TranscriptSnapshot)) === hash;
 }

@@ -9,7 +9,7 @@ import { enrollmentsOf, listEnrolledIds, pageEnrolledAmong } from '../people/rea
 import { listFiltered, preflightFilters } from './preflight.js';
 import { listMissed } from './term-records.js';
 
-export const filterFields = {
+export const termFilterFields = {
   search: z.string().trim().max(80).optional(),
   show: z
     .enum(preflightFilters)
@@ -19,7 +19,7 @@ export const filterFields = {
   /** The id of an advisory. */
   advisory: z.string().max(64).optional(),
 };
-export type TermFilter = z.output<z.ZodObject<typeof filterFields>>;
+export type TermFilter = z.output<z.ZodObject<typeof termFilterFields>>;
 
 /** Of these students those who fit, whatever their name: what a page of names is made of. */
 export async function listInFilter(

@@ -65,7 +65,7 @@ export async function findNaming(scope: SchoolScope, person: Person): Promise<Na
   return { transcripts, others };
 }
 
-export const keyOf = ({ kind, id }: Pick<NamedDocument, 'kind' | 'id'>): string => `${kind}:${id}`;
+export const documentKey = ({ kind, id }: Pick<NamedDocument, 'kind' | 'id'>): string => `${kind}:${id}`;
 
 /**
  * What is decided about each document.
@@ -82,7 +82,7 @@ export const decideNaming = (
   })),
   shown: others.map((each) => ({
     ...{ kind: each.kind, id: each.id },
-    decision: show.has(keyOf(each)) ? 'show' : 'leave',
+    decision: show.has(documentKey(each)) ? 'show' : 'leave',
   })),
 });
 

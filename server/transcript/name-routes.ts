@@ -13,7 +13,7 @@ import { checkNotSealed, permit } from '../people/person.js';
 import { dateText } from '../exhibitions/day-and-time.js';
 import { getTerm } from '../school/school-records.js';
 import { requestTranscripts } from './request-transcripts.js';
-import { decideNaming, findNaming, keyOf, type Naming } from './find-naming.js';
+import { decideNaming, findNaming, documentKey, type Naming } from './find-naming.js';
 import { saveReasons, type ListedTranscript } from './transcript-records.js';
 import { checkVerifyAddress, verifyAddressOf } from './verify-address.js';
 
@@ -65,7 +65,7 @@ async function namesPage(
         label: t('transcript.names.document', { number, student: studentName, term: termName }),
       })),
       others: others.map((document) => ({
-        value: keyOf(document),
+        value: documentKey(document),
         label: t(`transcript.names.${document.kind}`, {
           student: document.studentName,
           title: document.title,
@@ -143,7 +143,7 @@ function chosenOf(
   { transcripts, others }: Naming,
   { everywhere, reissue, show }: Pick<z.output<typeof nameBody>, 'everywhere' | 'reissue' | 'show'>,
 ): { reissue: Set<string>; show: Set<string> } {
-  const [ids, keys] = [transcripts.map(({ id }) => id), others.map(keyOf)];
+  const [ids, keys] = [transcripts.map(({ id }) => id), others.map(documentKey)];
   if (show.some((key) => !keys.includes(key)))
     throw new InvalidInput([{ field: 'show', message: 'transcript.names.unknown' }]);
   if (reissue.some((id) => !ids.includes(id)))

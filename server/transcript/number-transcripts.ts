@@ -9,7 +9,7 @@ import { newId } from '../ids.js';
 import { holdTerm } from '../school/hold-term.js';
 import type { Person } from '../people/person.js';
 import type { IssueNeeds, IssueOrder } from './issue-transcripts.js';
-import { codeAlphabet, codeLength, codeText, numberText } from './transcript.js';
+import { verificationAlphabet, VERIFICATION_CODE_LENGTH, codeText, numberText } from './transcript.js';
 import {
   listOpenTranscripts,
   saveNextSerials,
@@ -18,7 +18,7 @@ import {
   type ListedTranscript,
 } from './transcript-records.js';
 
-const newCode = customAlphabet(codeAlphabet, codeLength);
+const newCode = customAlphabet(verificationAlphabet, VERIFICATION_CODE_LENGTH);
 
 /** Gives every student of the batch a numbered record; those that a broken-off run has left behind come first. */
 export async function numberTranscripts(

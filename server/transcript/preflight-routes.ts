@@ -10,7 +10,7 @@ import { listAdvisories, listSealedStudentIds } from '../people/people-records.j
 import { listEnrolledIds, pageEnrolled, pageEnrolledAmong } from '../people/read-enrollments.js';
 import { findSchool, findTerm, getTerm } from '../school/school-records.js';
 import { countPreflight, listComplete, listIncomplete, preflight, preflightFilters } from './preflight.js';
-import { filterFields, listInFilter, listShown, type TermFilter } from './filter-term.js';
+import { termFilterFields, listInFilter, listShown, type TermFilter } from './filter-term.js';
 import { findIssueProblems } from './issue-problems.js';
 import { requestTranscripts } from './request-transcripts.js';
 import type { IssuedTranscript } from './transcript.js';
@@ -113,14 +113,14 @@ preflightRoutes.get(
     summary: 'Before issuing: what is missing per student of the term',
     who: runners,
     params: idParams,
-    query: pageQuery.extend(filterFields),
+    query: pageQuery.extend(termFilterFields),
     answer: listOf(preflightAnswer),
   },
   async (call) => termPage(call, call.params.id, call.query),
 );
 
 const issueBody = z.object({
-  ...filterFields,
+  ...termFilterFields,
   /** Everybody whom the filter shows, on all its pages. */
   filtered: flag,
   /** Also those to whom something is missing and who have no valid transcript yet; a form asks for it. */

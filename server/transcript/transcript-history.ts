@@ -56,7 +56,7 @@ export function printedOf({ snapshot }: Pick<IssuedTranscript, 'snapshot'>): {
 }
 
 /** Superseded before supersessions had an entry of their own: the column says so, and names the newer one. */
-export const stateOf = (
+export const transcriptStateOf = (
   { state, supersededBy }: Pick<Transcript, 'state' | 'supersededBy'>,
   history: Pick<TranscriptHistory, 'state'>,
 ): TranscriptHistory['state'] =>

@@ -70,7 +70,7 @@ export const wasIssued = (transcript: Transcript): transcript is IssuedTranscrip
   transcript.state !== 'preparing' && transcript.state !== 'withdrawn' && transcript.pdf !== null;
 
 /** Whether the frozen data still are what the PDF was made from: their hash is that of their canonical text. */
-export const snapshotHolds = (transcript: IssuedTranscript): boolean =>
+export const isUnchangedTranscript = (transcript: IssuedTranscript): boolean =>
   createHash('sha256').update(transcript.snapshot).digest('hex') === transcript.snapshotHash;
 
 export const mayRevoke = (actor: Actor): boolean => hasRole(actor, 'registrar', 'admin');
@@ -83,13 +83,17 @@ export const numberText = (prefix: string, year: number, serial: number): string
   `${prefix}-${year}-${String(serial).padStart(6, '0')}`;
 
 /** Letters and digits that are not taken for one another. */
-export const codeAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
-export const codeLength = 12;
+export const verificationAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+export const VERIFICATION_CODE_LENGTH = 12;
 
 /** `k7qf 2mxn8rtd` → `K7QF-2MXN-8RTD`; null when it cannot be a code. */
-export function readCode(typed: string): string | null {
+export function readVerificationCode(typed: string): string | null {
   const signs = typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
-  if (signs.length !== codeLength || [...signs].some((sign) => !codeAlphabet.includes(sign))) return null;
+  if (
+    signs.length !== VERIFICATION_CODE_LENGTH ||
+    [...signs].some((sign) => !verificationAlphabet.includes(sign))
+  )
+    return null;
   return codeText(signs);
 }
 

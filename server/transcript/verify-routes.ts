@@ -10,8 +10,8 @@ import { done, page, routes, type Call } from '../http/route.js';
 import { findSchool } from '../school/school-records.js';
 import { hashedUpload, readComparedFile } from './compare-upload.js';
 import { checkHistory, checkSnapshot } from './check-snapshot.js';
-import { printedOf, stateOf, type TranscriptHistory } from './transcript-history.js';
-import { readCode, wasIssued, type IssuedTranscript, type Transcript } from './transcript.js';
+import { printedOf, transcriptStateOf, type TranscriptHistory } from './transcript-history.js';
+import { readVerificationCode, wasIssued, type IssuedTranscript, type Transcript } from './transcript.js';
 import { findOutOfDate } from './out-of-date.js';
 import { outOfDateAnswer, outOfDateView } from './transcript-answer.js';
 import { findTranscriptByCode } from './transcript-records.js';
@@ -46,7 +46,7 @@ interface Vouched {
 }
 
 async function issuedUnder(call: Pick<Call, 'context'>, typed: string): Promise<Vouched> {
-  const code = readCode(typed);
+  const code = readVerificationCode(typed);
   const transcript = code ? await findTranscriptByCode(call.context.db, code) : null;
   if (transcript?.state === 'withdrawn') await sayWithdrawn(call, transcript);
   if (!transcript || !wasIssued(transcript)) throw new NotFound('transcript.verify.unknown');
@@ -70,7 +70,7 @@ async function sayWithdrawn(
 async function verification(call: Pick<Call, 'context'>, { transcript, history }: Vouched) {
   const printed = printedOf(transcript);
   const school = await findSchool(call.context.db, transcript.schoolId);
-  const state = stateOf(transcript, history);
+  const state = transcriptStateOf(transcript, history);
   const scope = { db: call.context.db, schoolId: transcript.schoolId };
   const outOfDate = await findOutOfDate(scope, [{ ...transcript, state }]);
   return {
@@ -129,7 +129,7 @@ verifyRoutes.get(
     const typed = call.query.code;
     if (typed === undefined)
       return page('transcript/verify', {}, { title: call.t('transcript.verify.form-title') });
-    const code = readCode(typed);
+    const code = readVerificationCode(typed);
     if (code) return done(`/verify/${code}`, { code });
     throw new InvalidInput([{ field: 'code', message: 'transcript.verify.not-a-code' }]);
   },
@@ -147,7 +147,7 @@ verifyRoutes.post(
     again: async (call) => page('transcript/verify', {}, { title: call.t('transcript.verify.form-title') }),
   },
   async (call) => {
-    const code = readCode(call.body.code);
+    const code = readVerificationCode(call.body.code);
     const transcript = code ? await findTranscriptByCode(call.context.db, code) : null;
     if (!transcript) {
       const message = code ? 'transcript.verify.unknown' : 'transcript.verify.not-a-code';

@@ -23,15 +23,15 @@ import { countComments, listComments, reviewStates, type CommentFilter } from '.
 const optional = z.string().trim().max(64).optional();
 
 /** What narrows the list down; times as a `datetime-local` field has them, in the school's zone. */
-export const filterFields = {
+export const reviewFilterFields = {
   state: z.enum(reviewStates).default('waiting'),
   slotId: optional,
   device: optional,
   from: optional,
   to: optional,
 };
-export const reviewQuery = pageQuery.extend(filterFields);
-export type FilterFields = z.output<z.ZodObject<typeof filterFields>>;
+export const reviewQuery = pageQuery.extend(reviewFilterFields);
+export type FilterFields = z.output<z.ZodObject<typeof reviewFilterFields>>;
 
 const commentAnswer = z.object({
   id: z.string(),
@@ -80,7 +80,7 @@ export const deviceName = (device: string | null | undefined): string | null =>
   device ? device.slice(0, 4).toUpperCase() : null;
 
 /** @throws NotFound for an exhibition of another school, or one that is no gallery */
-export async function reviewPage(
+export async function visitReviewPage(
   call: AnyCall,
   id: string,
   asked: z.output<typeof reviewQuery>,

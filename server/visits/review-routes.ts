@@ -5,10 +5,10 @@ import { idParams, optionalText, several } from '../http/read-input.js';
 import { done, routes, type RoomRoutes, type AnyCall } from '../http/route.js';
 import { approveComments, hideComments, MAX_COMMENTS_AT_ONCE } from './review-comments.js';
 import {
-  filterFields,
+  reviewFilterFields,
   filterOf,
   reviewAnswer,
-  reviewPage,
+  visitReviewPage,
   reviewQuery,
   type FilterFields,
 } from './review-page.js';
@@ -47,7 +47,7 @@ reviewRoutes.get(
     query: reviewQuery,
     answer: reviewAnswer,
   },
-  (call) => reviewPage(call as unknown as AnyCall, call.params.id, call.query),
+  (call) => visitReviewPage(call as unknown as AnyCall, call.params.id, call.query),
 );
 
 reviewRoutes.post(
@@ -59,12 +59,12 @@ reviewRoutes.post(
     params: idParams,
     body: z.object({
       ...chosenFields,
-      ...filterFields,
+      ...reviewFilterFields,
       all: z.string().max(10).optional(),
       shown: several(read),
     }),
     answer: z.object({ approved: z.number() }),
-    again: (call) => reviewPage(call as unknown as AnyCall, call.params.id, pageOf(call.request.body)),
+    again: (call) => visitReviewPage(call as unknown as AnyCall, call.params.id, pageOf(call.request.body)),
   },
   async (call) => {
     const { context, scope, actor, params, body } = call;
@@ -93,12 +93,12 @@ reviewRoutes.post(
     params: idParams,
     body: z.object({
       ...chosenFields,
-      ...filterFields,
+      ...reviewFilterFields,
       matching: z.string().max(10).optional(),
       reason: optionalText(500),
     }),
     answer: z.object({ hidden: z.number() }),
-    again: (call) => reviewPage(call as unknown as AnyCall, call.params.id, pageOf(call.request.body)),
+    again: (call) => visitReviewPage(call as unknown as AnyCall, call.params.id, pageOf(call.request.body)),
   },
   async (call) => {
     const { context, scope, actor, params, body } = call;

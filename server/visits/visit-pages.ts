@@ -34,7 +34,7 @@ import {
   type Visit,
 } from './visit.js';
 import { getVisit, listVisitsByIds, listVisitsOfPerson } from './visit-records.js';
-import { timesOf, type visitAnswer } from './visit-view.js';
+import { visitTimes, type visitAnswer } from './visit-view.js';
 
 /** What this room must ask of the results, which come later. */
 export interface VisitPorts {
@@ -164,7 +164,7 @@ export function visitView(opened: OpenedVisit, studentName: string, now: Date) {
       notObserved: visit.score.marks[row.id]?.notObserved ?? false,
     })),
     comment: visit.score.comment,
-    ...timesOf(visit, now),
+    ...visitTimes(visit, now),
   };
 }
 

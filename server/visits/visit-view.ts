@@ -118,7 +118,7 @@ export const standVisitsAnswer = listOf(standVisitAnswer).extend({
 const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
 
 /** The times of a visit's halves, for the visitor. */
-export const timesOf = (visit: Visit, now: Date) => ({
+export const visitTimes = (visit: Visit, now: Date) => ({
   feedbackAt: iso(visit.feedbackAt),
   feedbackUntil: iso(changeableUntil(visit.feedbackAt, now)),
   scoreAt: iso(visit.scoreAt),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SchoolScope } from '../../server/db/database.js';
-import { dayEventOf, markOf } from '../../server/exhibitions/board/live-routes.js';
+import { dayEventOf, boardMark } from '../../server/exhibitions/board/live-routes.js';
 import { saveSlotMove } from '../../server/exhibitions/slots/slot-records.js';
 import { isNear } from '../../server/http/live-events.js';
 import { sealPosition } from '../../server/http/seal-position.js';
@@ -294,12 +294,12 @@ describe('a board that is open', () => {
 
   it('says nothing of sheets to anybody who does not plan, not even a card that has not changed', () => {
     const facts = { id: 's', exhibitionId: 'e', slotId: 'a', state: 'submitted' };
-    expect(markOf({ collection: 'scoresheets', facts }, 'e')).toEqual({
+    expect(boardMark({ collection: 'scoresheets', facts }, 'e')).toEqual({
       slotId: 'a',
       plan: false,
       plannersOnly: true,
     });
-    expect(markOf({ collection: 'scoresheets', facts }, 'other')).toBeNull();
+    expect(boardMark({ collection: 'scoresheets', facts }, 'other')).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 /** A portfolio over real HTTP: made, reordered without JavaScript, and in two tabs nobody's words are lost. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { saveArtifact, saveVersion } from '../../server/artifacts/artifact-records.js';
+import { saveArtifact, saveArtifactVersion } from '../../server/artifacts/artifact-records.js';
 import { pressOnPage } from '../harness/browser-form.js';
 import { anArtifact } from '../harness/builders/artifacts.js';
 import { aPortfolio, aSnapshot } from '../harness/builders/portfolio.js';
@@ -266,7 +266,7 @@ it('finds and adds any of hundreds of works, page by page, with the ticks of oth
     const title = at === 3 ? 'Étude of a chair' : `Work ${at}`;
     const words = { title, caption: '', altText: '', medium: 'text' as const };
     await saveArtifact(school.scope, { ...made, ...words, id: `w-${at}`, latest: 1 });
-    await saveVersion(school.scope, {
+    await saveArtifactVersion(school.scope, {
       ...{ ...made, id: `v-${at}`, artifactId: `w-${at}`, number: 1, kind: 'text' as const },
       ...{ file: null, url: null, text: title, sha256: '0' },
     });

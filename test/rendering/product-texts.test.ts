@@ -25,7 +25,7 @@ import { saidOtherwiseAfter } from '../../server/people/row-problem-words.js';
 import { pools } from '../../server/schedule/cost.js';
 import { tokenScopes } from '../../server/access/token-scopes.js';
 import { reasonKinds } from '../../server/schedule/impossible.js';
-import { presences } from '../../server/schedule/problem.js';
+import { presenceRules } from '../../server/schedule/problem.js';
 import { proposalStates } from '../../server/schedule/proposal.js';
 import { ruleKinds } from '../../server/schedule/rules.js';
 import { downloadKinds } from '../../server/downloads/download.js';
@@ -245,7 +245,7 @@ const composed: Record<string, readonly string[] | 'whatever stands there'> = {
   'schedule.problem.together-*': ['nobody', 'several', 'several-names'],
   'schedule.field.*': ['advisor', 'family', 'mentor', 'teachers', 'peers', 'guests'],
   'schedule.pool.*': pools,
-  'schedule.presence.*': presences,
+  'schedule.presence.*': presenceRules,
   'schedule.presenting.*': presentingKinds,
   'schedule.state.*': proposalStates,
   'schedule.broken.*': ruleKinds,

@@ -3,7 +3,7 @@ import { fresh } from '../../server/sample-school/score-sheets.js';
 import { describe, expect, it } from '@jest/globals';
 import { scenes } from '../../server/sample-school/art/make-photo.js';
 import { makeSound } from '../../server/sample-school/art/make-sound.js';
-import { moments, readContent, studentOf } from '../../server/sample-school/read-content.js';
+import { moments, readContent, readStudent } from '../../server/sample-school/read-content.js';
 
 const students = await readContent();
 const words = (text: string): number => text.split(/\s+/).filter(Boolean).length;
@@ -91,7 +91,7 @@ describe('the content of the sample school', () => {
   });
 
   it('refuses a file in which something is missing, by name', () => {
-    expect(() => studentOf('heron', 'somebody', '# Some Body\n\n- grade: 9\n')).toThrow(
+    expect(() => readStudent('heron', 'somebody', '# Some Body\n\n- grade: 9\n')).toThrow(
       /heron\/somebody: no "stand"/,
     );
   });

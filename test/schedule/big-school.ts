@@ -1,6 +1,6 @@
 /** A school day as large as schools have them, the same for the same seed: 120 students, 12 rooms, 60 panelists. */
 import { minuteMs, type SchedulingProblem } from '../../server/schedule/problem.js';
-import { chanceOf } from '../../server/schedule/random.js';
+import { randomFrom } from '../../server/schedule/random.js';
 import { aPanelist, aPresenter, aProblem, nine } from './problems.js';
 
 export interface Size {
@@ -16,7 +16,7 @@ export function aBigSchool(
   seed: number,
   { students, rooms, panelists, days = 2, perDay = 7 }: Size,
 ): SchedulingProblem {
-  const chance = chanceOf(seed);
+  const chance = randomFrom(seed);
   const advisors = Math.floor(panelists / 5);
   const teachers = Math.floor(panelists / 2);
   const day = 24 * 60 * minuteMs;

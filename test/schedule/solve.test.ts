@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { anneal } from '../../server/schedule/anneal.js';
 import { compile } from '../../server/schedule/compile.js';
 import type { SchedulingProblem } from '../../server/schedule/problem.js';
-import { chanceOf } from '../../server/schedule/random.js';
+import { randomFrom } from '../../server/schedule/random.js';
 import { brokenRules } from '../../server/schedule/rules.js';
 import { solve } from '../../server/schedule/solve.js';
 import { connectedness } from '../../server/schedule/connectedness.js';
@@ -16,7 +16,7 @@ import { aPanelist, aPresenter, aProblem, aSlot, at } from './problems.js';
 
 /** Two or three students, two rooms, up to three times, a handful of people with moods. */
 function aSmallProblem(seed: number): SchedulingProblem {
-  const chance = chanceOf(seed);
+  const chance = randomFrom(seed);
   const sometimes = (share: number) => chance.next() < share;
   const pick = <T>(list: readonly T[]): T => list[chance.below(list.length)]!;
   const hours = () =>
@@ -181,7 +181,7 @@ describe('a school day', () => {
 
   it('counts as it goes what the plan costs in the end', () => {
     const problem = aBigSchool(6, size);
-    const found = anneal(compile(problem), chanceOf(4), { moves: 20_000, told: () => false });
+    const found = anneal(compile(problem), randomFrom(4), { moves: 20_000, told: () => false });
     const { cost } = solve(problem, { seed: 4, moves: 20_000 });
     expect(found.hard).toBe(0);
     expect(cost!.total).toBe(found.soft);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fieldOf, valueAt, valueOf } from '../../server/scores/score-fields.js';
 import type { Operation, ScoreSheet } from '../../server/scores/score-sheet.js';
-import { conflictsOf, mergeOperation } from '../../server/scores/merge-operation.js';
+import { openConflicts, mergeOperation } from '../../server/scores/merge-operation.js';
 import { anOperation, aPanel, fillSheet, storedSheet } from '../harness/builders/scores.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 
@@ -158,7 +158,7 @@ describe('two devices of one panelist', () => {
     const sheet = await stored();
     expect(sheet.journal.length).toBe(20);
     expect(
-      new Set([sheet.answer(row).levelId, ...conflictsOf(sheet).map(({ change }) => valueOf(change))]),
+      new Set([sheet.answer(row).levelId, ...openConflicts(sheet).map(({ change }) => valueOf(change))]),
     ).toEqual(new Set(levels));
   });
 });
@@ -185,7 +185,7 @@ describe('the order of arrival', () => {
       if (!outcome) sheet.overallComment = valueOf(change);
       expect(fieldOf(change)).toBe('overall');
     }
-    return [valueAt(sheet, 'overall'), ...conflictsOf(sheet).map(({ change }) => valueOf(change))].sort();
+    return [valueAt(sheet, 'overall'), ...openConflicts(sheet).map(({ change }) => valueOf(change))].sort();
   }
 
   it('with every repetition and shuffle leaves the same answers', () => {

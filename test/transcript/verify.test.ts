@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readCode } from '../../server/transcript/transcript.js';
+import { readVerificationCode } from '../../server/transcript/transcript.js';
 import { aCohort, issueAll, type TestCohort } from '../harness/builders/transcript.js';
 import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 
@@ -53,7 +53,7 @@ describe('verification by a stranger', () => {
     ['not one of our letters', 'K7QF-2MXN-8RT0'],
     ['nothing', ''],
   ])('a code is not: %s', (_what, typed) => {
-    expect(readCode(typed)).toBeNull();
+    expect(readVerificationCode(typed)).toBeNull();
   });
 
   it('says when nothing was issued under a code, and keeps what was typed', async () => {

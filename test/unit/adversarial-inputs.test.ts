@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { readCode as readPassCode } from '../../server/exhibitions/passes/pass.js';
-import { readCode as readTranscriptCode } from '../../server/transcript/transcript.js';
+import { readVerificationCode as readTranscriptCode } from '../../server/transcript/transcript.js';
 import { anchor } from '../../server/artifacts/passage.js';
 import { cleanFileName } from '../../server/artifacts/file-name.js';
 import { secondsOf } from '../../server/artifacts/clock-time.js';

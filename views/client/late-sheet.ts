@@ -2,7 +2,7 @@
  * After closing: shows the changes that still wait on this device, row by row, and hands them in to the
  * office with the note. Without this script the form hands in what the server has.
  */
-import { fieldOf, valueOf } from './scoring/changes.js';
+import { queuedField, queuedValue } from './scoring/changes.js';
 import { Outbox } from './scoring/outbox.js';
 
 interface HandedIn {
@@ -29,7 +29,7 @@ async function startHandIn(part: HTMLElement): Promise<void> {
   };
 
   function show(): void {
-    const changes = new Map(outbox.list().map(({ change }) => [fieldOf(change), valueOf(change)]));
+    const changes = new Map(outbox.list().map(({ change }) => [queuedField(change), queuedValue(change)]));
     if (waiting) waiting.hidden = changes.size === 0;
     const words = part.dataset[changes.size === 1 ? 'sayOne' : 'sayOther'] ?? '';
     const number = new Intl.NumberFormat(document.documentElement.lang).format(changes.size);

@@ -5,9 +5,9 @@
  */
 import {
   changeTo,
-  fieldOf,
+  queuedField,
   valueIn,
-  valueOf,
+  queuedValue,
   type FieldAnswer,
   type QueuedChange,
 } from './scoring/changes.js';
@@ -96,7 +96,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
       outbox
         .list()
         .filter(({ id }) => !sent.has(id))
-        .map(({ change }) => fieldOf(change)),
+        .map(({ change }) => queuedField(change)),
     );
     for (const field of sheet.fieldNames(form)) {
       if (!waiting.has(field) && !typedAt.has(field))
@@ -112,12 +112,12 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
 
   function showWaiting(): void {
     for (const { change } of outbox.list()) {
-      if (!typedAt.has(fieldOf(change))) sheet.showValue(form, fieldOf(change), valueOf(change));
+      if (!typedAt.has(queuedField(change))) sheet.showValue(form, queuedField(change), queuedValue(change));
     }
   }
 
   function take(change: QueuedChange): void {
-    const field = fieldOf(change);
+    const field = queuedField(change);
     const seen = typedAt.get(field) ?? shown;
     typedAt.delete(field);
     if (outbox.wantsSubmit) void outbox.wishSubmit(false);
@@ -162,7 +162,7 @@ async function startScoring(form: HTMLFormElement): Promise<void> {
   };
   evidence = startPins(form, outbox, take);
   for (const change of early) {
-    sheet.showValue(form, fieldOf(change), valueOf(change));
+    sheet.showValue(form, queuedField(change), queuedValue(change));
     take(change);
   }
   for (const { field, value, seen } of await outbox.drafts()) {

@@ -108,7 +108,7 @@ const sitsInExhibition = async (scope: SchoolScope, seatIds: readonly string[], 
   (await listSeatsByIds(scope, seatIds)).some((seat) => seat.exhibitionId === exhibitionId);
 
 /** What of a change a board has to draw again. */
-export function markOf(
+export function boardMark(
   { collection, facts }: Pick<LiveChange, 'collection' | 'facts'>,
   exhibitionId: string,
 ): BoardChange | null {
@@ -239,7 +239,7 @@ function isAbout(
   if (collection === 'people') return [personId, ...childIds].includes(String(facts['id']));
   if (seatIds === null) return false;
   if (collection === 'seats') return seatIds.includes(String(facts['id']));
-  return collection === 'auditpending' && markOf({ collection, facts }, exhibitionId) !== null;
+  return collection === 'auditpending' && boardMark({ collection, facts }, exhibitionId) !== null;
 }
 
 const isSame = (now: Actor | null, { roles, childIds, seatIds }: Actor): boolean =>
@@ -283,7 +283,7 @@ function hearBoard(
     change(change) {
       if (change.schoolId !== day.schoolId) return;
       if (change.collection === 'people') return board.doubt(String(change.facts['id']));
-      const mark = markOf(change, exhibitionId);
+      const mark = boardMark(change, exhibitionId);
       if (!mark) return;
       // What was left at a stand is told to those whose stand it is, too.
       const theirs = change.collection === 'visits' && dayEventOf(change, day) !== null;

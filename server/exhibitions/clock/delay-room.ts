@@ -11,7 +11,7 @@ import { Conflict, Forbidden, InvalidInput, NotFound, type FieldProblem } from '
 import { isRunning } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
 import { findClashes, occupancyOf } from '../slots/occupancies.js';
-import { changesOf, listPublished } from '../slots/change-slot.js';
+import { slotChangesSeen, listPublished } from '../slots/change-slot.js';
 import { endOf, lateBy, roomKey, slotNow, type Slot } from '../slots/slot.js';
 import { listSlotsOfExhibition, saveSlotMove } from '../slots/slot-records.js';
 import { isPlanner } from '../planners/planners.js';
@@ -60,7 +60,11 @@ export async function delayRoom(
     if (!isRunning(exhibition)) throw new Conflict('exhibition.problem.not-running');
     if (!here) throw new Conflict('exhibition.problem.nothing-later');
     const ofDay = onDayOf(here, inRoom, needs.timeZone);
-    await refuseUnseen(inside, { seen, now: seenOfTimes(ofDay), field: 'seen' }, ofDay.flatMap(changesOf));
+    await refuseUnseen(
+      inside,
+      { seen, now: seenOfTimes(ofDay), field: 'seen' },
+      ofDay.flatMap(slotChangesSeen),
+    );
     // When and where it took place stands in a published result.
     const published = await listPublished(needs, inside, ofDay);
     const today = ofDay.filter(({ id }) => !published.has(id));

@@ -65,7 +65,7 @@ export async function checkMove(
   const seats = await listSeatFacts(needs, scope, [slot.id]);
   const isHeld = endOf(slot) <= needs.clock.now() && seats.some(({ sheet }) => sheet !== 'not-started');
   if (isHeld) throw new Conflict('exhibition.problem.slot-held', {}, 'slot-held');
-  await refusePublished(needs, scope, slot);
+  await refusePublishedSlots(needs, scope, slot);
   const wanted = occupancyOf({ ...slot, ...place }, exhibition.format, seats);
   const [problems, warnings] = await Promise.all([
     findClashes(scope, [wanted], fieldOf),
@@ -131,7 +131,7 @@ const reasonsNeeded = (warnings: readonly BrokenRuleFact[]): FieldProblem[] => [
 const placeOf = ({ startsAt, minutes, room }: SlotPlace): SlotPlace => ({ startsAt, minutes, room });
 
 /** @throws Conflict: when and where it took place stands in the result */
-export async function refusePublished(
+export async function refusePublishedSlots(
   ports: Pick<ExhibitionPorts, 'isPublished'>,
   scope: SchoolScope,
   slot: Slot,
@@ -152,7 +152,7 @@ export async function listPublished(
 }
 
 /** What is written down when a slot comes to another time, room or length, or others present there. */
-export const changesOf = (slot: Slot): SeenThing[] => [
+export const slotChangesSeen = (slot: Slot): SeenThing[] => [
   { kind: 'slot', id: slot.id, isAbout: (act) => /^(slot\.(change|swap)|group\.)/.test(act) },
   {
     ...{ kind: 'exhibition', id: slot.exhibitionId },
@@ -166,7 +166,7 @@ export async function refuseStale(scope: SchoolScope, slot: Slot, seen: number |
   if (seen === undefined || seen === revisionOf(slot)) return;
   const [name, school] = await Promise.all([namePresenters(scope, slot), findSchool(scope, scope.schoolId)]);
   const at = timeText(slot.startsAt, school?.timeZone ?? 'UTC', school?.locale ?? 'en');
-  throw await staleBecause(scope, changesOf(slot), {
+  throw await staleBecause(scope, slotChangesSeen(slot), {
     ...{ by: 'exhibition.problem.slot-changed-by', unnamed: 'exhibition.problem.slot-moved' },
     params: { name, room: slot.room, at },
   });

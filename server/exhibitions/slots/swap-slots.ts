@@ -9,7 +9,7 @@ import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, StateMissing, type FieldProblem } from '../../errors.js';
 import { permit } from '../../people/person.js';
 import { timetableLock, withLocks } from '../../db/record-locks.js';
-import { refusePublished, refuseStale, type MoveSlotNeeds } from './change-slot.js';
+import { refusePublishedSlots, refuseStale, type MoveSlotNeeds } from './change-slot.js';
 import { mayManageExhibitions } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
 import { findClashes, occupancyOf } from './occupancies.js';
@@ -61,7 +61,7 @@ export async function swapSlots(
         throw new Conflict('exhibition.problem.swap-over', {}, 'slot-over');
       if (!maySwap(each, needs.clock.now()))
         throw new Conflict('exhibition.problem.swap-begun', {}, 'slot-begun');
-      await refusePublished(needs, inside, each);
+      await refusePublishedSlots(needs, inside, each);
     }
 
     const after = [

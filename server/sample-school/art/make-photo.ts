@@ -1,6 +1,6 @@
 /** Turns a scene into a photograph-like JPEG: the same bytes for the same word, palette and scene. */
 import sharp from 'sharp';
-import { chanceOf } from '../seeded.js';
+import { seededChance } from '../seeded.js';
 import { craftScenes } from './craft-scenes.js';
 import { easelOf, HIGH, WIDE, type Scene } from './draw.js';
 import { fabricScenes } from './fabric-scenes.js';
@@ -27,7 +27,7 @@ let grain: Promise<Buffer> | null = null;
 /** Paper and printing are never quite even: one sheet of fine noise, laid over every picture. */
 function grainSheet(): Promise<Buffer> {
   grain ??= (async () => {
-    const chance = chanceOf('grain');
+    const chance = seededChance('grain');
     const tile = Buffer.alloc(400 * 300 * 2);
     for (let at = 0; at < tile.length; at += 2) {
       tile[at] = chance() < 0.5 ? 20 : 235;
@@ -44,7 +44,7 @@ function grainSheet(): Promise<Buffer> {
 export async function makePhoto(name: string, word: string, hue: number): Promise<Buffer> {
   const scene = scenes[name];
   if (!scene) throw new Error(`No scene "${name}"`);
-  const inside = scene.draw(easelOf(chanceOf(word), hue));
+  const inside = scene.draw(easelOf(seededChance(word), hue));
   const light =
     '<defs><radialGradient id="light" cx=".42" cy=".38" r=".85"><stop offset=".4" stop-color="#fff" stop-opacity=".07"/><stop offset="1" stop-color="#000" stop-opacity=".22"/></radialGradient></defs>' +
     `<rect width="${WIDE}" height="${HIGH}" fill="url(#light)"/>`;

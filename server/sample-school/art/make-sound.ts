@@ -1,5 +1,5 @@
 /** Short sounds as WAV files (16 bit, mono), made from sines and seeded noise. */
-import { between, chanceOf, whole, type SeededChance } from '../seeded.js';
+import { between, seededChance, whole, type SeededChance } from '../seeded.js';
 
 const RATE = 22_050;
 
@@ -102,7 +102,7 @@ export function makeSound(name: string, word: string): Buffer {
   const voice = voices[name];
   if (!voice) throw new Error(`No sound "${name}"`);
   const samples = new Float32Array(RATE * 6);
-  voice(samples, chanceOf(word));
+  voice(samples, seededChance(word));
   const file = Buffer.alloc(44 + samples.length * 2);
   file.write('RIFF', 0);
   file.writeUInt32LE(36 + samples.length * 2, 4);

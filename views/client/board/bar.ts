@@ -12,7 +12,7 @@ const part = (name: string) => bar?.querySelector<HTMLElement>(`[data-bar="${nam
 const button = (go: Go) => bar?.querySelector<HTMLButtonElement>(`[data-go="${go}"]`);
 
 /** One of the texts that came with the page. */
-export const words = (name: string): string => bar?.dataset[name] ?? '';
+export const barText = (name: string): string => bar?.dataset[name] ?? '';
 
 const clock = new Intl.DateTimeFormat(document.documentElement.lang || 'en', {
   hour: 'numeric',
@@ -62,14 +62,14 @@ export function showBar({ name, where, state, kind, acts, asksWhy = false, swapW
     if (each) each.hidden = !acts.includes(go);
   }
   const swap = button('swap');
-  if (swap) swap.textContent = words('swap').replace('{name}', swapWith);
+  if (swap) swap.textContent = barText('swap').replace('{name}', swapWith);
   part('reason')!.hidden = !asksWhy;
   part('steps')!.hidden = !acts.includes('earlier');
   bar.hidden = false;
   document.documentElement.classList.add('has-move-bar');
 }
 
-export const whereOf = (held: ShownPlace, at: BoardPlace): string =>
+export const whereText = (held: ShownPlace, at: BoardPlace): string =>
   `${at.room} · ${timesOf(at, held.minutes)}`;
 
 const reason = document.querySelector<HTMLInputElement>('#move-reason');

@@ -14,8 +14,8 @@ import {
   reasonGiven,
   say,
   showBar,
-  whereOf,
-  words,
+  whereText,
+  barText,
   type Go,
 } from './bar.js';
 import { offerSwap, withdrawSwap } from './swap.js';
@@ -23,7 +23,7 @@ import {
   ghostOf,
   nextStep,
   noGhost,
-  placesOf,
+  slotElements,
   roomsAround,
   shownOf,
   type BoardPlace,
@@ -79,7 +79,7 @@ export function take(id: string): boolean {
   held = { slot, at: { startsAt: slot.startsAt, room: slot.room }, verdict: null, putting: false };
   noReason();
   draw();
-  say(words('how'));
+  say(barText('how'));
   ask();
   return true;
 }
@@ -121,7 +121,7 @@ function ask(): void {
           if (verdict.kind === 'refused') putBack(verdict.says);
           else {
             draw();
-            say(verdict.kind === 'offline' ? words('offline') : verdict.says);
+            say(verdict.kind === 'offline' ? barText('offline') : verdict.says);
           }
         })
         .catch(() => undefined)
@@ -144,19 +144,19 @@ export async function drop(): Promise<void> {
   if (verdict?.kind === 'warned' && reasonGiven() === '') {
     now.putting = false;
     askWhy();
-    return say(words('why'));
+    return say(barText('why'));
   }
   const answer = await putMove(slot, at, verdict?.kind === 'warned' ? reasonGiven() : '');
   now.putting = false;
   if (held !== now) return;
   if ('revision' in answer) {
     keepLast({ id: slot.id, back: { startsAt: slot.startsAt, room: slot.room }, revision: answer.revision });
-    finish(words('moved'), 'told', ['undo', 'close'], whereOf(slot, at), true);
+    finish(barText('moved'), 'told', ['undo', 'close'], whereText(slot, at), true);
     tellBoard();
   } else if (answer.kind === 'offline') {
     now.verdict = answer;
     draw();
-    say(words('offline'));
+    say(barText('offline'));
   } else putBack(answer.says);
 }
 
@@ -167,8 +167,8 @@ export function leave(aloud: boolean, stays = false): void {
   held = null;
   hideBar();
   if (!stays) noGhost();
-  if (id && !stays) for (const place of placesOf(id)) unmark(place);
-  if (aloud) say(words('stays'));
+  if (id && !stays) for (const place of slotElements(id)) unmark(place);
+  if (aloud) say(barText('stays'));
 }
 
 /** The slot stands where it stood, with the reason beside it; where another has the place, the two may be swapped. */
@@ -176,7 +176,7 @@ function putBack(why: string): void {
   if (!held) return;
   const { slot, at } = held;
   const other = offerSwap(slot, at);
-  finish(why, 'broken', other ? ['swap', 'close'] : ['close'], whereOf(slot, slot), false, other?.name);
+  finish(why, 'broken', other ? ['swap', 'close'] : ['close'], whereText(slot, slot), false, other?.name);
   noteBeside(slot.id, why);
   tellBoard();
 }
@@ -223,8 +223,8 @@ export function drawnAnew(): void {
   if (slot && slot.revision <= held.slot.revision) return draw();
   const { name } = held.slot;
   leave(false);
-  showBar({ name, where: '', state: words('gone'), kind: 'broken', acts: ['close'] });
-  say(words('gone'));
+  showBar({ name, where: '', state: barText('gone'), kind: 'broken', acts: ['close'] });
+  say(barText('gone'));
 }
 
 function unmark(place: HTMLElement): void {
@@ -235,7 +235,7 @@ function unmark(place: HTMLElement): void {
 function draw(): void {
   if (!held) return;
   const { slot, at, verdict } = held;
-  for (const place of placesOf(slot.id)) {
+  for (const place of slotElements(slot.id)) {
     place.classList.add('held');
     place.querySelector('.board-take')?.setAttribute('aria-pressed', 'true');
   }
@@ -248,7 +248,7 @@ function draw(): void {
   const other = told === 'broken' ? offerSwap(slot, at) : null;
   showBar({
     name: slot.name,
-    where: whereOf(slot, at),
+    where: whereText(slot, at),
     state: stateOf(held),
     kind,
     acts: other ? [...trying, 'swap'] : trying,
@@ -258,8 +258,8 @@ function draw(): void {
 }
 
 function stateOf({ verdict, slot, at }: Held): string {
-  if (verdict === null) return words('asking');
-  if (verdict.kind === 'offline') return words('offline');
+  if (verdict === null) return barText('asking');
+  if (verdict.kind === 'offline') return barText('offline');
   if (verdict.kind === 'broken' || verdict.kind === 'warned') return verdict.problems.join(' ');
-  return at.startsAt === slot.startsAt && at.room === slot.room ? words('how') : words('free');
+  return at.startsAt === slot.startsAt && at.room === slot.room ? barText('how') : barText('free');
 }

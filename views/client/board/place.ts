@@ -24,12 +24,12 @@ const everyPlace = (): HTMLElement[] => [
 ];
 
 /** What stands for this slot on the screen: in the table and in the list. */
-export const placesOf = (id: string): HTMLElement[] =>
+export const slotElements = (id: string): HTMLElement[] =>
   everyPlace().filter((each) => each.dataset['slot'] === id);
 
 /** The one of them that can be seen. */
 export const visiblePlaceOf = (id: string): HTMLElement | null =>
-  placesOf(id).find((each) => each.offsetParent !== null) ?? null;
+  slotElements(id).find((each) => each.offsetParent !== null) ?? null;
 
 function shownIn(place: HTMLElement): ShownPlace {
   const { slot, name, starts, minutes, room, revision } = place.dataset;
@@ -44,7 +44,7 @@ function shownIn(place: HTMLElement): ShownPlace {
 }
 
 export function shownOf(id: string): ShownPlace | null {
-  const [place] = placesOf(id);
+  const [place] = slotElements(id);
   return place ? shownIn(place) : null;
 }
 
@@ -101,7 +101,7 @@ function gridOf(table: HTMLTableElement): Grid | null {
 
 /** The board of the day on which this slot stands now. */
 function gridAround(id: string): Grid | null {
-  const table = placesOf(id)
+  const table = slotElements(id)
     .map((each) => each.closest<HTMLTableElement>('table[data-board]'))
     .find((each) => each !== null);
   return table ? gridOf(table) : null;
@@ -141,7 +141,7 @@ export function grabOf(id: string, x: number): number {
 export function roomsAround(id: string): string[] {
   const grid = gridAround(id);
   if (grid) return grid.rows.map(({ room }) => room);
-  const table = placesOf(id)
+  const table = slotElements(id)
     .map((each) => each.closest('table[data-board]'))
     .find((each) => each !== null);
   return [...(table?.querySelectorAll('tbody') ?? [])].map((body) => body.dataset['room'] ?? '');

@@ -3,7 +3,7 @@
  * the bar, done by the server.
  */
 import { putSwap } from './ask.js';
-import { askWhy, noNote, reasonGiven, say, showBar, whereOf, words } from './bar.js';
+import { askWhy, noNote, reasonGiven, say, showBar, whereText, barText } from './bar.js';
 import { shownOf, takerOf, type BoardPlace, type ShownPlace } from './place.js';
 
 interface Offer {
@@ -34,7 +34,7 @@ export async function swap(done: () => void): Promise<void> {
   const other = shownOf(now.other.id) ?? now.other;
   if (asksWhy && reasonGiven() === '') {
     askWhy();
-    return say(words('why'));
+    return say(barText('why'));
   }
   const answer = await putSwap(slot, other, reasonGiven());
   if (offer !== now) return;
@@ -42,20 +42,20 @@ export async function swap(done: () => void): Promise<void> {
   noNote();
   if (answer.done) {
     withdrawSwap();
-    tell(slot, other, words('swapped'), 'told');
+    tell(slot, other, barText('swapped'), 'told');
     document.dispatchEvent(new Event('live:ask'));
     return;
   }
   offer = answer.asksWhy || answer.says === null ? now : null;
   asksWhy = answer.asksWhy;
-  tell(slot, other, answer.says ?? words('offline'), answer.asksWhy ? 'warned' : 'broken');
+  tell(slot, other, answer.says ?? barText('offline'), answer.asksWhy ? 'warned' : 'broken');
   if (asksWhy) askWhy();
   else document.dispatchEvent(new Event('live:ask'));
 }
 
 function tell(slot: ShownPlace, other: ShownPlace, state: string, kind: 'told' | 'warned' | 'broken'): void {
   showBar({
-    ...{ name: slot.name, where: whereOf(slot, other), state, kind },
+    ...{ name: slot.name, where: whereText(slot, other), state, kind },
     acts: offer ? ['swap', 'close'] : ['close'],
     asksWhy,
     swapWith: other.name,

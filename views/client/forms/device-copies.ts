@@ -22,7 +22,7 @@ const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
 const beginning = (): string => `${prefix}${settings?.personId}:`;
 const nameOf = (key: string): string => beginning() + key;
 /** Of one form, as the server names those that were saved. */
-export const keyOf = ({ action, form }: Pick<Copy, 'action' | 'form'>): string =>
+export const copyKey = ({ action, form }: Pick<Copy, 'action' | 'form'>): string =>
   form ? `${action} ${form}` : action;
 
 let key: Promise<CryptoKey> | null = null;
@@ -51,7 +51,7 @@ export async function saveCopy(copy: Copy): Promise<boolean> {
     const text = new TextEncoder().encode(JSON.stringify(copy));
     const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: start }, await ownKey(), text);
     const stored: Stored = { at: copy.savedAt, start: textOf(start), sealed: textOf(new Uint8Array(sealed)) };
-    localStorage.setItem(nameOf(keyOf(copy)), JSON.stringify(stored));
+    localStorage.setItem(nameOf(copyKey(copy)), JSON.stringify(stored));
     return true;
   } catch {
     return false;

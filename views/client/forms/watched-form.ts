@@ -1,6 +1,6 @@
 /** One form: notices what is typed, keeps long texts as drafts, and says whether they are kept. */
 import { textHash } from '../../../server/forms/text-hash.js';
-import { forgetCopy, keyOf, readCopy, saveCopy, type Copy } from './device-copies.js';
+import { forgetCopy, copyKey, readCopy, saveCopy, type Copy } from './device-copies.js';
 import {
   fillFields,
   hasFiles,
@@ -81,13 +81,13 @@ export class WatchedForm {
       this.shown = '';
     }
     if (!this.isLong) return;
-    const copy = await readCopy(keyOf(this.copyNow(false)));
+    const copy = await readCopy(copyKey(this.copyNow(false)));
     const unsaved = this.form.dataset['unsaved'];
     // A form that was refused has what was typed last, and does not say what is saved.
     if (copy && unsaved === 'sent' && this.form.dataset['began'] === undefined) this.began = copy.began;
     if (unsaved === 'sent') void this.saveNow();
     else if (copy && !copy.onServer) this.takeCopy(copy);
-    else if (copy && unsaved === undefined) forgetCopy(keyOf(copy));
+    else if (copy && unsaved === undefined) forgetCopy(copyKey(copy));
     window.addEventListener('online', () => this.isChanged && void this.saveNow());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden' && this.isChanged) void this.saveNow(true);
@@ -123,7 +123,7 @@ export class WatchedForm {
       this.isSent = false;
       return this.explain('no-connection');
     }
-    forgetCopy(keyOf(this.copyNow(false)));
+    forgetCopy(copyKey(this.copyNow(false)));
     location.replace(location.pathname + location.search);
   }
 

@@ -63,10 +63,10 @@ export function changeTo(field: string, value: string): QueuedChange | null {
     : { kind: 'set-level', criterionId, levelId: value };
 }
 
-export const fieldOf = (change: QueuedChange): string =>
+export const queuedField = (change: QueuedChange): string =>
   change.kind === 'resolve' ? `resolve.${change.conflict}` : fieldOfChange(change);
 
-export const valueOf = (change: QueuedChange): string =>
+export const queuedValue = (change: QueuedChange): string =>
   change.kind === 'resolve' ? change.keep : valueOfChange(change);
 
 /** What a field holds in the server's answer. */

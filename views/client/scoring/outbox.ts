@@ -4,11 +4,11 @@
  * submit. Other people who use the same device have keys of their own. Where the browser refuses to store,
  * memory alone must do, and `isKept` says so.
  */
-import { fieldOf, type FieldAnswer, type QueuedChange } from './changes.js';
+import { queuedField, type FieldAnswer, type QueuedChange } from './changes.js';
 import { changeKept, openStore, type SheetDraft, type Kept, type Pending, type Store } from './store.js';
 
 /** Works without a secure context too: a school's own server may have no certificate. */
-export function newId(): string {
+export function newOperationId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -33,8 +33,8 @@ export class Outbox {
   static async open(person: string, seat: string): Promise<Outbox> {
     const outbox = new Outbox(`${person}/${seat}`, await openStore().catch(() => null));
     await outbox.read().catch(() => (outbox.isKept = false));
-    if (outbox.kept.browser === undefined) void outbox.keep({ browser: newId().slice(0, 12) });
-    outbox.device = `${outbox.kept.browser ?? ''}-${newId().slice(0, 12)}`;
+    if (outbox.kept.browser === undefined) void outbox.keep({ browser: newOperationId().slice(0, 12) });
+    outbox.device = `${outbox.kept.browser ?? ''}-${newOperationId().slice(0, 12)}`;
     await outbox.moveIn(seat);
     return outbox;
   }
@@ -44,12 +44,12 @@ export class Outbox {
   }
 
   waitsIn(field: string): boolean {
-    return this.list().some(({ change }) => fieldOf(change) === field);
+    return this.list().some(({ change }) => queuedField(change) === field);
   }
 
   /** @param seen revision of the sheet that the page showed when the change was made */
-  add(change: QueuedChange, seen: number, id = newId()): Promise<void> {
-    const before = this.list().filter((other) => fieldOf(other.change) === fieldOf(change));
+  add(change: QueuedChange, seen: number, id = newOperationId()): Promise<void> {
+    const before = this.list().filter((other) => queuedField(other.change) === queuedField(change));
     this.last = Math.max(Date.now() * 1000, this.last + 1, (this.list().at(-1)?.sequence ?? 0) + 1);
     const entry: Pending = {
       ...{ id, owner: this.owner, device: this.device, sequence: this.last, change },
@@ -64,7 +64,7 @@ export class Outbox {
     return this.write(async (store) => {
       const both = store.transaction(['changes', 'drafts'], 'readwrite', { durability: 'strict' });
       await both.objectStore('changes').put(entry);
-      await both.objectStore('drafts').delete(this.draftKey(fieldOf(change)));
+      await both.objectStore('drafts').delete(this.draftKey(queuedField(change)));
       await both.done;
     });
   }

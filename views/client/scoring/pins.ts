@@ -4,7 +4,7 @@
  * waits on this device.
  */
 import type { PlaceOnWork } from '../places/place.js';
-import { newId, type Outbox } from './outbox.js';
+import { newOperationId, type Outbox } from './outbox.js';
 import type { QueuedChange } from './changes.js';
 import { pinLine, type ShownPin } from './pin-line.js';
 import { pinner } from './pinner.js';
@@ -70,7 +70,7 @@ export function startPins(form: HTMLFormElement, outbox: Outbox, take: (change: 
   }
 
   function add(criterionId: string, artifactVersionId: string, place: PlaceOnWork, note: string): void {
-    take({ kind: 'add-pin', criterionId, pin: { id: newId(), artifactVersionId, place, note } });
+    take({ kind: 'add-pin', criterionId, pin: { id: newOperationId(), artifactVersionId, place, note } });
     show();
   }
 
