@@ -24,7 +24,7 @@ import { identify } from './http/find-visit.js';
 import { logRequests } from './http/log-requests.js';
 import { mountRoutes } from './http/mount-routes.js';
 import { makeOperationsRoutes } from './http/operations-routes.js';
-import type { RoomRoutes } from './http/route.js';
+import type { FeatureRoutes } from './http/route.js';
 import { sameOrigin } from './http/same-origin.js';
 import { permissionsPolicy, securityHeaders } from './http/security-headers.js';
 import { endSlowBodies } from './http/slow-bodies.js';
@@ -58,8 +58,8 @@ import { makeScoreRoutes } from './scores/score-routes.js';
 import { allTranscriptRoutes } from './transcript/all-routes.js';
 import { allVisitsRoutes } from './visits/all-routes.js';
 
-export const rooms: readonly RoomRoutes[] = [
-  makeOperationsRoutes(() => rooms),
+export const features: readonly FeatureRoutes[] = [
+  makeOperationsRoutes(() => features),
   ...allSchoolRoutes(schoolPorts),
   ...allPeopleRoutes(peoplePorts),
   ...allAccessRoutes(accessPorts),
@@ -107,7 +107,7 @@ export function createApp(context: Context): Express {
   app.use(sessions(config, db));
   app.use(noteActivity(context.activity));
   const sources = sourcesFor(context);
-  mountRoutes(app, context, rooms, sources);
+  mountRoutes(app, context, features, sources);
   app.use(identify(context, sources));
   app.use(nothingHere);
   app.use(answerErrors(context));

@@ -1,5 +1,5 @@
 /**
- * The one composition root: opens everything the rooms need, in order, and closes it in the opposite order.
+ * The one composition root: opens everything the features need, in order, and closes it in the opposite order.
  * Tests pass overrides; nothing else in the program opens a database, a storage or a browser.
  */
 import path from 'node:path';

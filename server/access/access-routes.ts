@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { leadsBack } from '../http/kept-address.js';
 import { localPath, readInput, text } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { appendAccountAudit, appendFailedSignIn } from './account-audit.js';
 import { callerOf, readCaller } from './device.js';
 import { clearDeviceKey } from './device-key.js';
@@ -38,7 +38,7 @@ const choicePage = (call: Pick<Call, 't'>, invited: Invited | null) =>
 const secretParams = z.object({ secret: z.string().min(8).max(100) });
 
 /** @param needs what an account's password and state depend on; people and schools stand further on */
-export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): RoomRoutes {
+export function makeAccessRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): FeatureRoutes {
   const accessRoutes = routes('access');
   accessRoutes.get(
     '/sign-in',

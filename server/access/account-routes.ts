@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Forbidden } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { firstPage, listOf, pageQuery, several, text, wholeNumber } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { findAccountOfPerson, type Account } from './account-records.js';
 import { listTokens, type ApiToken } from './token-records.js';
 import { clearDeviceKey } from './device-key.js';
@@ -117,7 +117,7 @@ async function tokensPage(
 }
 
 /** @param needs what the password of an account must not be based on; people and schools stand further on */
-export function makeAccountRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): RoomRoutes {
+export function makeAccountRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): FeatureRoutes {
   const accountRoutes = routes('access');
 
   accountRoutes.get(

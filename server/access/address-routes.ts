@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { originOf } from '../http/origin.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { ownAccount } from './account-routes.js';
 import {
   addressAsked,
@@ -21,7 +21,7 @@ const everybody = ['advisor', 'registrar', 'admin', 'network', 'panelist', 'stud
 const secretParams = z.object({ secret: z.string().min(8).max(100) });
 
 /** @param ports what the schools of the account know of an address */
-export function makeAddressRoutes({ noteAddress }: { noteAddress: NoteAddress }): RoomRoutes {
+export function makeAddressRoutes({ noteAddress }: { noteAddress: NoteAddress }): FeatureRoutes {
   const addressRoutes = routes('access');
 
   const emailPage = async (call: Pick<Call, 'context' | 'actor' | 't'>) => {

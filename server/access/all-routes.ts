@@ -1,5 +1,5 @@
 /** Every address of this feature, in the order in which they are matched. */
-import type { RoomRoutes } from '../http/route.js';
+import type { FeatureRoutes } from '../http/route.js';
 import { makeAccessRoutes } from './access-routes.js';
 import { makeAccountRoutes } from './account-routes.js';
 import { makeAddressRoutes } from './address-routes.js';
@@ -9,7 +9,7 @@ import { resetRoutes } from './reset-routes.js';
 
 export const allAccessRoutes = (
   ports: Parameters<typeof makeMembershipRoutes>[0] & Parameters<typeof makeAddressRoutes>[0],
-): readonly RoomRoutes[] => [
+): readonly FeatureRoutes[] => [
   makeAccessRoutes(ports),
   resetRoutes,
   makeAccountRoutes(ports),

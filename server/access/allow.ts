@@ -1,6 +1,6 @@
 /**
  * The coarse gate of every route: which roles may knock at all. Deny by default: a route without a `who` does
- * not compile. What a person may see behind the gate is decided by the rules in each room's noun.
+ * not compile. What a person may see behind the gate is decided by the rules in each feature's noun.
  */
 import { Forbidden, SignInNeeded } from '../errors.js';
 import type { Actor, Role } from './actor.js';

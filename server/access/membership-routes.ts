@@ -8,7 +8,7 @@ import { inTransaction } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { wholeList } from '../http/pager.js';
 import { listOf, localPath } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { appendAccountAudit, chainOfAccount } from './account-audit.js';
 import { findAccountOfPerson } from './account-records.js';
 import { ownAccount } from './account-routes.js';
@@ -38,7 +38,7 @@ const idOnly = z.object({ id: z.string().max(64) });
 const secretParams = z.object({ secret: z.string().min(8).max(100) });
 
 /** @param needs names and states of the places, which belong to features further on */
-export function makeMembershipRoutes({ placesOf, accountFacts }: MembershipNeeds): RoomRoutes {
+export function makeMembershipRoutes({ placesOf, accountFacts }: MembershipNeeds): FeatureRoutes {
   const membershipRoutes = routes('access');
 
   membershipRoutes.get(
@@ -123,8 +123,8 @@ export function makeMembershipRoutes({ placesOf, accountFacts }: MembershipNeeds
   );
 
   /** Who reads the page behind the link, and what they can do with it. */
-  const joinPage = async (call: Pick<Call, 'context' | 'visitor' | 't'>, secret: string) => {
-    const { context, visitor } = call;
+  const joinPage = async (call: Pick<Call, 'context' | 'maybeActor' | 't'>, secret: string) => {
+    const { context, maybeActor: visitor } = call;
     const found = await findOffer(context, secret);
     const own =
       visitor && mayHaveTokens(visitor) ? await findAccountOfPerson(context.db, visitor.personId) : null;

@@ -15,7 +15,7 @@ import { hashSecret } from './secrets.js';
 import { SessionStore } from './session-store.js';
 import type { MessageParams } from '../errors.js';
 
-/** Facts about a person that this room must not look up itself; app.ts passes them in from the rooms. */
+/** Facts about a person that access must not look up itself; app.ts passes them in from the features. */
 export interface ActorSources {
   person(
     scope: SchoolScope,

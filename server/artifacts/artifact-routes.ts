@@ -5,10 +5,10 @@ import { AppError, Conflict, Forbidden, InvalidInput, NotFound } from '../errors
 import { accessEnded } from '../http/access-ended.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { sendStoredFile } from '../http/send-stored-file.js';
 import { findStudent } from '../people/people-records.js';
-import { isOwn, permit } from '../people/person.js';
+import { isOwn, requirePermission } from '../people/person.js';
 import { addVersion } from './add-artifact.js';
 import { addWorks } from './add-works.js';
 import { mayAddArtifact, mayReadArtifact, type ArtifactVersion } from './artifact.js';
@@ -47,12 +47,12 @@ type StudentCall = Pick<
 async function studentOf(call: StudentCall, id: string, rule: typeof mayReadArtifact) {
   const student = await findStudent(call.scope, id);
   if (!student) throw new NotFound();
-  permit(rule(call.actor, student));
+  requirePermission(rule(call.actor, student));
   return student;
 }
 
-export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
-  const room = routes('artifacts');
+export function makeArtifactRoutes(door: ArtifactPorts): FeatureRoutes {
+  const router = routes('artifacts');
 
   /** The work, the versions that the reader may see (newest first), and whose it is. */
   async function visible(call: StudentCall) {
@@ -81,7 +81,7 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     return { artifact, student };
   }
 
-  room.get(
+  router.get(
     '/students/:id/artifacts',
     {
       summary: "A student's works, newest first",
@@ -136,13 +136,13 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     );
   }
 
-  room.get(
+  router.get(
     '/students/:id/artifacts/new',
     { summary: 'The form that brings work in', who: makers, params: idParams, query: newQuery },
     newPage,
   );
 
-  room.post(
+  router.post(
     '/students/:id/artifacts',
     {
       summary:
@@ -202,7 +202,7 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     );
   }
 
-  room.get(
+  router.get(
     '/artifacts/:id',
     {
       summary: 'One work: the newest version or the one named, its label and all versions',
@@ -214,7 +214,7 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     artifactPage,
   );
 
-  room.put(
+  router.put(
     '/artifacts/:id',
     {
       summary: 'Change the words on the label',
@@ -238,7 +238,7 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/artifacts/:id/versions',
     {
       summary: 'Add a new version; the old ones stay',
@@ -275,7 +275,7 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     },
   );
 
-  room.get(
+  router.get(
     '/artifacts/:id/file',
     {
       summary: 'The file of the newest version or the one named; Range is understood',
@@ -297,6 +297,6 @@ export function makeArtifactRoutes(door: ArtifactPorts): RoomRoutes {
     },
   );
 
-  addSeenRoute(room);
-  return room;
+  addSeenRoute(router);
+  return router;
 }

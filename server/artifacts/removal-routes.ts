@@ -7,9 +7,9 @@ import type { SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery, wholeNumber } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { findStudent, listPeopleByIds, listSealedStudentIds } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import {
   mayAskRemoval,
   mayTakeDown,
@@ -79,8 +79,8 @@ async function withdrawable(frozen: FrozenWorks, scope: SchoolScope, artifact: A
   return { versions, free, whole: free.length === versions.length };
 }
 
-export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
-  const room = routes('artifacts');
+export function makeRemovalRoutes(ports: RemovalPorts): FeatureRoutes {
+  const router = routes('artifacts');
   const needs = ({ context }: Pick<RemovalCall, 'context'>): RemovalNeeds => ({
     clock: context.clock,
     frozen: ports,
@@ -91,7 +91,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
   async function removePage(call: RemovalCall) {
     const { artifact, student } = await workOf(call);
     const takeDown = mayTakeDown(call.actor);
-    permit(takeDown || mayAskRemoval(call.actor, student));
+    requirePermission(takeDown || mayAskRemoval(call.actor, student));
     const { versions, free, whole } = await withdrawable(ports, call.scope, artifact);
     const mayRemove = mayWithdraw(call.actor, student) && free.length > 0;
     const way = takeDown ? 'take-down' : mayRemove ? 'withdraw' : 'ask-removal';
@@ -140,7 +140,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     );
   }
 
-  room.get(
+  router.get(
     '/artifacts/:id/remove',
     {
       summary: 'The form that removes a work, or asks the office to',
@@ -150,7 +150,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     removePage,
   );
 
-  room.post(
+  router.post(
     '/artifacts/:id/withdraw',
     {
       summary: 'Withdraw a work, or one version, that no submitted portfolio shows: nothing of it is kept',
@@ -162,7 +162,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     },
     async (call) => {
       const { artifact, student } = await workOf(call);
-      permit(mayWithdraw(call.actor, student));
+      requirePermission(mayWithdraw(call.actor, student));
       const { version: number, reason: why } = call.body;
       const { gone, keys } = await withdrawWork(needs(call), call.scope, call.actor, artifact, {
         ...{ number, reason: why },
@@ -176,7 +176,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/artifacts/:id/ask-removal',
     {
       summary: 'Ask the office to take down a work that others have been shown',
@@ -188,7 +188,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     },
     async (call) => {
       const { artifact, student } = await workOf(call);
-      permit(mayAskRemoval(call.actor, student));
+      requirePermission(mayAskRemoval(call.actor, student));
       await noteRemovalRequest(call.context, call.scope, call.actor, artifact, call.body);
       return done(
         `/artifacts/${artifact.id}/remove`,
@@ -198,7 +198,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/artifacts/:id/take-down',
     {
       summary: 'Take a work, or one version, down everywhere: a label and its hash stay where it is frozen',
@@ -210,7 +210,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     },
     async (call) => {
       const { artifact } = await workOf(call);
-      permit(mayTakeDown(call.actor));
+      requirePermission(mayTakeDown(call.actor));
       const { version: number, reason: why } = call.body;
       const title = labelAt(call, call.context.clock.now());
       const { keys, snapshots } = await takeDownWork(needs(call), call.scope, call.actor, artifact, {
@@ -225,7 +225,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/artifacts/:id/keep',
     {
       summary: 'Answer a request for removal: the work stays',
@@ -236,13 +236,13 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     },
     async (call) => {
       const { artifact } = await workOf(call);
-      permit(mayTakeDown(call.actor));
+      requirePermission(mayTakeDown(call.actor));
       await noteRemovalRequest(call.context, call.scope, call.actor, artifact, null);
       return done('/removal-requests', { id: artifact.id }, { notice: 'artifacts.notice.kept' });
     },
   );
 
-  room.get(
+  router.get(
     '/removal-requests',
     {
       summary: 'Works that somebody has asked the office to take down, the oldest request first',
@@ -251,7 +251,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
       answer: listOf(requestAnswer),
     },
     async (call) => {
-      permit(mayTakeDown(call.actor));
+      requirePermission(mayTakeDown(call.actor));
       const sealed = await listSealedStudentIds(call.scope);
       const { page: number, perPage } = call.query;
       const found = await listRemovalRequests(call.scope, [...sealed], number, perPage);
@@ -276,7 +276,7 @@ export function makeRemovalRoutes(ports: RemovalPorts): RoomRoutes {
     },
   );
 
-  return room;
+  return router;
 }
 
 /** What is shown instead of the work from now on. */

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
-import { done, type RoomRoutes } from '../http/route.js';
+import { done, type FeatureRoutes } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
-import { isOwn, permit } from '../people/person.js';
+import { isOwn, requirePermission } from '../people/person.js';
 import { getArtifact, saveChangeSeen } from './artifact-records.js';
 
-export function addSeenRoute(room: RoomRoutes): void {
-  room.post(
+export function addSeenRoute(router: FeatureRoutes): void {
+  router.post(
     '/artifacts/:id/seen',
     {
       summary: 'Say that you have seen what somebody else has changed of your work',
@@ -20,7 +20,7 @@ export function addSeenRoute(room: RoomRoutes): void {
       const { id, studentId } = await getArtifact(call.scope, call.params.id);
       const student = await findStudent(call.scope, studentId);
       if (!student) throw new NotFound();
-      permit(isOwn(call.actor, student));
+      requirePermission(isOwn(call.actor, student));
       await saveChangeSeen(call.scope, id);
       return done(`/artifacts/${id}`, { id });
     },

@@ -12,7 +12,7 @@ import { originOf } from '../http/origin.js';
 import { pagerOf } from '../http/pager.js';
 import { firstPage, idParams, listOf, pageQuery } from '../http/read-input.js';
 import { done, page, raw, routes, type Answer, type PageAnswer, type AnyCall } from '../http/route.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { findSchool } from '../school/school-records.js';
 import { addressWarning } from '../school/shared-address.js';
 import { isGuest, maySubscribe, type CalendarEntry } from './calendar.js';
@@ -137,7 +137,7 @@ calendarRoutes.get(
     answerType: calendarType,
   },
   async (call) => {
-    permit(mayManageExhibitions(call.actor));
+    requirePermission(mayManageExhibitions(call.actor));
     const exhibition = await findExhibition(call.scope, call.params.id);
     if (!exhibition) throw new NotFound();
     const entries = await gatherDayEntries(call.scope, exhibition);

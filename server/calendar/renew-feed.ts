@@ -15,7 +15,7 @@ import { Conflict, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { findSchool } from '../school/school-records.js';
 import { findActorFacts } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { maySubscribe, type CalendarReader } from './calendar.js';
 import {
   findFeedBySecret,
@@ -33,7 +33,7 @@ export async function renewFeed(
   scope: SchoolScope,
   actor: Actor,
 ): Promise<{ feed: CalendarFeed; secret: string }> {
-  permit(maySubscribe(actor));
+  requirePermission(maySubscribe(actor));
   const secret = newSecret();
   return inTransaction(scope, async (inside) => {
     const now = needs.clock.now();
@@ -62,7 +62,7 @@ export async function renewFeed(
 
 /** @throws Conflict when there is none */
 export async function stopFeed(needs: { clock: Clock }, scope: SchoolScope, actor: Actor): Promise<void> {
-  permit(maySubscribe(actor));
+  requirePermission(maySubscribe(actor));
   await inTransaction(scope, async (inside) => {
     const feed = await findFeedOf(inside, actor.personId);
     if (!feed) throw new Conflict('calendar.problem.no-feed');

@@ -5,8 +5,8 @@ import type { Exhibition } from '../exhibitions/exhibition.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { contentDisposition } from '../http/content-disposition.js';
 import { idParams } from '../http/read-input.js';
-import { page, raw, routes, type RoomRoutes, type AnyCall } from '../http/route.js';
-import { permit } from '../people/person.js';
+import { page, raw, routes, type FeatureRoutes, type AnyCall } from '../http/route.js';
+import { requirePermission } from '../people/person.js';
 import type { Rubric, RubricRef } from '../rubrics/rubric.js';
 import { writeCsv, type CsvTable } from './csv.js';
 import { downloadKinds, mayDownload, type DownloadKind } from './download.js';
@@ -18,7 +18,7 @@ import { commentsTable, scoresTable } from './voice-tables.js';
 
 const office = ['registrar', 'admin'] as const;
 
-export const downloadRoutes: RoomRoutes = routes('downloads');
+export const downloadRoutes: FeatureRoutes = routes('downloads');
 
 downloadRoutes.get(
   '/exhibitions/:id/downloads',
@@ -39,7 +39,7 @@ downloadRoutes.get(
   },
   async (call) => {
     const { scope, actor, params, t } = call;
-    permit(mayDownload(actor));
+    requirePermission(mayDownload(actor));
     const exhibition = await getExhibition(scope, params.id);
     const { id, title } = exhibition;
     const files = downloadKinds.map((kind) => ({ kind, href: `/exhibitions/${id}/downloads/${kind}.csv` }));
@@ -68,7 +68,7 @@ for (const kind of downloadKinds)
     },
     async (call) => {
       const { scope, actor, params, context } = call;
-      permit(mayDownload(actor));
+      requirePermission(mayDownload(actor));
       const exhibition = await getExhibition(scope, params.id);
       const day = await gatherDay(scope, exhibition);
       const table = await tableOf(call as unknown as AnyCall, day, kind);

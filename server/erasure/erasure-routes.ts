@@ -9,7 +9,7 @@ import { done, page, routes, type Call } from '../http/route.js';
 import { isOver } from '../jobs/job.js';
 import { findJobByKey } from '../jobs/job-records.js';
 import { findPerson, getPerson, listPeopleByIds } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import {
   choicesOf,
   erasureExtents,
@@ -68,7 +68,7 @@ async function previewPage(
   { ground = '', reason = '', confirm = '' }: TypedAlready = {},
 ) {
   const { scope, actor, params, t, context } = call;
-  permit(mayErase(actor));
+  requirePermission(mayErase(actor));
   const person = await getPerson(scope, params.id);
   const earlier = person.erasedAt ? await findErasureOf(scope, person.id) : null;
   const isStudent = person.roles.includes('student');
@@ -174,7 +174,7 @@ const viewOf = async (call: Pick<ErasureCall, 'scope' | 't'>, erasure: Erasure) 
 
 async function erasurePage(call: ErasureCall) {
   const { scope, actor, params, t } = call;
-  permit(mayErase(actor));
+  requirePermission(mayErase(actor));
   const erasure = await getErasure(scope, params.id);
   const view = await viewOf(call, erasure);
   const job = await findJobByKey(scope, erasureJob, jobKey(erasure));
@@ -242,7 +242,7 @@ erasureRoutes.get(
     answer: listOf(erasureAnswer),
   },
   async (call) => {
-    permit(mayErase(call.actor));
+    requirePermission(mayErase(call.actor));
     const found = await listErasures(call.scope, call.query.page, call.query.perPage);
     const people = await listPeopleByIds(call.scope, [
       ...new Set(found.items.map((each) => each.requestedBy)),

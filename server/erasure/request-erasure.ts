@@ -14,7 +14,7 @@ import { newJob, type Job } from '../jobs/job.js';
 import { hasOpenJob, saveJob } from '../jobs/job-records.js';
 import { keepAdministrator } from '../people/administrators.js';
 import { getPerson } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { rosterJob, rosterPreviewJob } from '../people/request-import.js';
 import { namesLock, panelLock, takeLocks, withLocks, worksLock } from '../db/record-locks.js';
 import { transcriptsJob } from '../transcript/request-transcripts.js';
@@ -58,7 +58,7 @@ export async function requestErasure(
   personId: string,
   asked: AskedErasure,
 ): Promise<{ erasureId: string; job: Job }> {
-  permit(mayErase(actor));
+  requirePermission(mayErase(actor));
   const id = newId();
   const { confirm, ...kept } = asked;
   const work = async (inside: SchoolScope): Promise<Job> => {
@@ -130,7 +130,7 @@ export async function continueErasure(
   actor: Actor,
   id: string,
 ): Promise<Job> {
-  permit(mayErase(actor));
+  requirePermission(mayErase(actor));
   await getErasure(scope, id);
   const erasure = await saveErasureTurn(scope, id);
   if (!erasure) throw new Conflict('erasure.problem.done');

@@ -1,5 +1,5 @@
 /** Every address of this feature, in the order in which they are matched. */
-import type { RoomRoutes } from '../http/route.js';
+import type { FeatureRoutes } from '../http/route.js';
 import type { ExhibitionPorts } from './exhibition-ports.js';
 import { barRoutes } from './bar/bar-routes.js';
 import { makeLiveRoutes, type ListenerPorts } from './board/live-routes.js';
@@ -22,7 +22,7 @@ import { standPriorityRoutes } from './slots/stand-priority-routes.js';
 export const allExhibitionsRoutes = (
   ports: ExhibitionPorts,
   listeners: ListenerPorts,
-): readonly RoomRoutes[] => [
+): readonly FeatureRoutes[] => [
   makeExhibitionRoutes(ports),
   barRoutes,
   plannerRoutes,

@@ -12,7 +12,7 @@ import {
   wholeNumber,
   optionalLine,
 } from '../http/read-input.js';
-import { done, page, routes, type RoomRoutes, type AnyCall } from '../http/route.js';
+import { done, page, routes, type FeatureRoutes, type AnyCall } from '../http/route.js';
 import { byId } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { momentText, readMoment, whichTime } from './day-and-time.js';
@@ -115,10 +115,10 @@ const listQuery = pageQuery.extend({
 });
 
 /** @param panel who sits where, and whose sheets are in; the later rooms answer */
-export function makeExhibitionRoutes(ports: ExhibitionPorts): RoomRoutes {
-  const room = routes('exhibition');
+export function makeExhibitionRoutes(ports: ExhibitionPorts): FeatureRoutes {
+  const router = routes('exhibition');
 
-  room.get(
+  router.get(
     '/exhibitions',
     {
       summary: 'Exhibitions, newest day first',
@@ -170,11 +170,11 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.get('/exhibitions/new', { summary: 'The form for a new exhibition', who: planners }, (call) =>
+  router.get('/exhibitions/new', { summary: 'The form for a new exhibition', who: planners }, (call) =>
     formPage(call as AnyCall, null),
   );
 
-  room.post(
+  router.post(
     '/exhibitions',
     {
       summary: 'Plan an exhibition; its rubric is pinned by hash',
@@ -195,7 +195,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.get(
+  router.get(
     '/exhibitions/:id',
     {
       summary: 'The day: slots by room and time, panels, sheets in and out',
@@ -207,7 +207,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): RoomRoutes {
     (call) => dayPage(call as unknown as AnyCall, ports, call.params.id, call.query.page),
   );
 
-  room.get(
+  router.get(
     '/exhibitions/:id/edit',
     { summary: 'The form of a draft', who: planners, params: idParams },
     async (call) => {
@@ -218,7 +218,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.put(
+  router.put(
     '/exhibitions/:id',
     {
       summary: 'Change a draft',
@@ -241,7 +241,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): RoomRoutes {
   );
 
   for (const verb of moveVerbs) {
-    room.post(
+    router.post(
       `/exhibitions/:id/${verb}`,
       {
         summary: `Move to another phase: ${verb}`,
@@ -274,7 +274,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): RoomRoutes {
       },
     );
   }
-  return room;
+  return router;
 }
 
 /** On a page it is told beside the box that confirms it. */

@@ -4,7 +4,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
 import { exhibitionLock, timetableLock, withLocks } from '../db/record-locks.js';
 import {
@@ -46,7 +46,7 @@ export async function moveExhibition(
   verb: MoveVerb,
   reason: string,
 ): Promise<Exhibition> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   return withLocks(scope, [timetableLock, exhibitionLock(id)], async (inside) => {
     const exhibition = await getExhibition(inside, id);
     if (!needs.forAttempt) checkPlanner(actor, exhibition);

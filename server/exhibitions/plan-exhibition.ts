@@ -6,7 +6,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { timetableLock, withLocks } from '../db/record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import type { RubricRef } from '../rubrics/rubric.js';
@@ -58,7 +58,7 @@ export async function createExhibition(
   actor: Actor,
   input: ExhibitionInput,
 ): Promise<Exhibition> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   const rubric = pinRubric(needs.rubrics, input.rubric);
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -112,7 +112,7 @@ export async function changeExhibition(
   input: ExhibitionInput,
   seen: string | undefined,
 ): Promise<Exhibition> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   checkPlanner(actor, await getExhibition(scope, id));
   const rubric = pinRubric(needs.rubrics, input.rubric);
   return withLocks(scope, [timetableLock], async (inside) => {

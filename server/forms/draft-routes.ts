@@ -9,7 +9,7 @@ import { visitOf } from '../http/call.js';
 import { listOf, localPath, pageQuery, text } from '../http/read-input.js';
 import { pagerOf } from '../http/pager.js';
 import { tellDevice } from '../http/saved-form.js';
-import { done, page, raw, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, raw, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { MAX_DRAFT_DAYS } from './form-draft.js';
 import { discardDrafts, keepDraft, pageOpenDrafts, type OpenDraft } from './keep-draft.js';
 import { isFormKey } from './form-key.js';
@@ -73,7 +73,7 @@ async function idNow(
 }
 
 /** @param ports what belongs to features further on */
-export function makeDraftRoutes(ports: DraftRoutePorts): RoomRoutes {
+export function makeDraftRoutes(ports: DraftRoutePorts): FeatureRoutes {
   const draftRoutes = routes('forms');
 
   draftRoutes.get(

@@ -8,12 +8,12 @@ import { removeFilesNow, type FileRemovalPorts } from '../artifacts/remove-files
 import { shownAs } from '../artifacts/show-version.js';
 import { NotFound } from '../errors.js';
 import { idParams, flag } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { sendStoredFile } from '../http/send-stored-file.js';
 import { BELOW_PAGE } from '../narratives/narrative-headings.js';
 import { narrativeHtml } from '../narratives/narrative-html.js';
 import { findStudent } from '../people/people-records.js';
-import { permit, type Person } from '../people/person.js';
+import { requirePermission, type Person } from '../people/person.js';
 import { findPart, findProfileOf, listWorkParts } from './earlier-part-records.js';
 import { mayReadPart, type EarlierPart, type EarlierWorkPart } from './earlier-record.js';
 import { takeDownPart } from './take-down-copies.js';
@@ -44,7 +44,7 @@ async function readablePart(call: PartCall): Promise<{ part: EarlierPart; studen
   if (!part || part.kind === 'profile') throw new NotFound();
   const student = await findStudent(call.scope, part.studentId);
   if (!student) throw new NotFound();
-  permit(mayReadPart(call.actor, student, part));
+  requirePermission(mayReadPart(call.actor, student, part));
   return { part, student };
 }
 
@@ -117,10 +117,10 @@ async function detailOf({ scope, t }: PartCall, part: EarlierPart) {
   };
 }
 
-export function makeEarlierRoutes(ports: FileRemovalPorts): RoomRoutes {
-  const room = routes('handover');
+export function makeEarlierRoutes(ports: FileRemovalPorts): FeatureRoutes {
+  const router = routes('handover');
 
-  room.get(
+  router.get(
     '/earlier-records/:id',
     {
       summary: 'One part of the record that a student has brought from an earlier school',
@@ -131,7 +131,7 @@ export function makeEarlierRoutes(ports: FileRemovalPorts): RoomRoutes {
     partPage,
   );
 
-  room.get(
+  router.get(
     '/earlier-records/:id/file',
     {
       summary: 'The file of a work from an earlier school',
@@ -147,7 +147,7 @@ export function makeEarlierRoutes(ports: FileRemovalPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/earlier-records/:id/take-down',
     {
       summary: 'Take a work of the earlier record down, here and in the portfolios that show it',
@@ -172,5 +172,5 @@ export function makeEarlierRoutes(ports: FileRemovalPorts): RoomRoutes {
     },
   );
 
-  return room;
+  return router;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalLine, optionalText, pageQuery } from '../http/read-input.js';
 import type { FamilyPorts } from '../people/change-family.js';
-import { done, page, routes, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type FeatureRoutes } from '../http/route.js';
 import { acceptHandover, copyAgain, declineHandover, takeBackHandover } from './answer-handover.js';
 import { handoverPage, handoverPageAnswer } from './handover-page.js';
 import { listIncoming, listOutgoing } from './handover-records.js';
@@ -29,10 +29,10 @@ const comingAlong = z
 
 const acted = z.object({ id: z.string(), state: handoverAnswer.shape.state });
 
-export function makeHandoverRoutes(ports: FamilyPorts): RoomRoutes {
-  const room = routes('handover');
+export function makeHandoverRoutes(ports: FamilyPorts): FeatureRoutes {
+  const router = routes('handover');
 
-  room.get(
+  router.get(
     '/handovers',
     {
       summary: 'Handovers of students: `side` to (offered to this school, or asked for) or from',
@@ -61,7 +61,7 @@ export function makeHandoverRoutes(ports: FamilyPorts): RoomRoutes {
     },
   );
 
-  room.get(
+  router.get(
     '/handovers/:id',
     {
       summary: 'One handover, for the office of either school',
@@ -72,7 +72,7 @@ export function makeHandoverRoutes(ports: FamilyPorts): RoomRoutes {
     handoverPage,
   );
 
-  room.post(
+  router.post(
     '/handovers/:id/accept',
     {
       summary: 'Accept: the student is enrolled here, and the record is copied by a background job',
@@ -108,7 +108,7 @@ export function makeHandoverRoutes(ports: FamilyPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/handovers/:id/decline',
     {
       summary: 'Decline what was offered, or asked for',
@@ -126,7 +126,7 @@ export function makeHandoverRoutes(ports: FamilyPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/handovers/:id/take-back',
     {
       summary: 'Take back what the other school has not answered yet',
@@ -142,7 +142,7 @@ export function makeHandoverRoutes(ports: FamilyPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/handovers/:id/offer',
     {
       summary: 'Offer the student to the school that has asked',
@@ -160,7 +160,7 @@ export function makeHandoverRoutes(ports: FamilyPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/handovers/:id/copy',
     {
       summary: 'Go on copying the record after it has failed',
@@ -177,5 +177,5 @@ export function makeHandoverRoutes(ports: FamilyPorts): RoomRoutes {
     },
   );
 
-  return room;
+  return router;
 }

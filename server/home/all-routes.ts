@@ -1,6 +1,6 @@
 /** Every address of this feature, in the order in which they are matched. */
-import type { RoomRoutes } from '../http/route.js';
+import type { FeatureRoutes } from '../http/route.js';
 import { homeRoutes } from './home-routes.js';
 import { studentRoutes } from './student-routes.js';
 
-export const allHomeRoutes: readonly RoomRoutes[] = [homeRoutes, studentRoutes];
+export const allHomeRoutes: readonly FeatureRoutes[] = [homeRoutes, studentRoutes];

@@ -25,7 +25,7 @@ homeRoutes.get(
   '/',
   { summary: 'What is mine to do now', who: 'anyone', answer: homeAnswer },
   async (call) => {
-    const { context, visitor: actor, t, timeZone, locale } = call;
+    const { context, maybeActor: actor, t, timeZone, locale } = call;
     if (!actor) {
       if ((await countSchools(context.db)) === 0 && (await countAccounts(context.db)) === 0)
         return done('/first-run', { firstRun: true });

@@ -1,6 +1,6 @@
 /**
  * A student over time: growth, work, exhibitions, narratives and transcripts, as far as the reader may see each.
- * Reads every room; the rules are those of the rooms.
+ * Reads every feature, by the features' own rules.
  */
 import { DateTime } from 'luxon';
 import { hasRole } from '../access/actor.js';

@@ -1,11 +1,11 @@
-/** `/students/:id`: one student over time. It stands here because it reads every room. */
+/** `/students/:id`: one student over time. It is here because it reads every feature. */
 import { z } from 'zod';
 import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { page, routes } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
 import { studentAnswer } from '../people/people-view.js';
-import { mayListAllStudents, mayReadStudent, permit, mayRunSignIn } from '../people/person.js';
+import { mayListAllStudents, mayReadStudent, requirePermission, mayRunSignIn } from '../people/person.js';
 import { studentPage } from './student-page.js';
 
 export const studentRoutes = routes('home');
@@ -46,7 +46,7 @@ studentRoutes.get(
     const ahead = call.ahead as Awaited<ReturnType<typeof findStudent>> | undefined;
     const student = ahead === undefined ? await findStudent(call.scope, call.params.id) : ahead;
     if (!student) throw new NotFound();
-    permit(mayReadStudent(call.actor, student));
+    requirePermission(mayReadStudent(call.actor, student));
     const inList = mayListAllStudents(call.actor) || call.actor.advisoryIds.length > 0;
     const signInHref =
       mayRunSignIn(call.actor, student) && student.active ? `/people/${student.id}/sign-in` : null;

@@ -38,7 +38,7 @@ async function shownNow(
   const list = own ? undefined : getAt(path.replace(/\/:id$/, ''));
   const entry = own ?? list;
   if (!entry) return null;
-  checkGate(entry.options.who, call.visitor);
+  checkGate(entry.options.who, call.maybeActor);
   const ask = async (query: object) => {
     const asked = Object.create(call, {
       wantsJson: { value: true },

@@ -56,7 +56,7 @@ export function makeCall(
       if (!actor) throw new SignInNeeded();
       return actor;
     },
-    visitor: actor,
+    maybeActor: actor,
     get scope() {
       if (!actor) throw new SignInNeeded();
       if (actor.schoolId === null) throw new Forbidden('common.problem.no-school');

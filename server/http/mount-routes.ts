@@ -1,4 +1,4 @@
-/** Puts the rooms' routes into express: gate first, then input, then the handler, then the answer. */
+/** Mounts the features' routes in Express: gate first, then input, then the handler, then the answer. */
 import express, {
   type Express,
   type NextFunction,
@@ -24,7 +24,7 @@ import { checkStillOpen, findVisit, type VisitSources } from './find-visit.js';
 import { addressNow } from './moved-address.js';
 import { readInput, readWithRules } from './read-input.js';
 import { refusedOf } from './refused-form.js';
-import type { Call, RoomRoutes, RouteEntry } from './route.js';
+import type { Call, FeatureRoutes, RouteEntry } from './route.js';
 import { run } from './run-handler.js';
 import { checkWriter, endSavedDraft } from './saved-form.js';
 import { isSentForm, takeOpened } from './sent-form.js';
@@ -33,16 +33,16 @@ const firstWord = (path: string): string => path.split('/', 2)[1]!.toLowerCase()
 
 /**
  * By the first word of their addresses, so that a request is compared with those of its own word and not with
- * all of the house.
+ * all of the app.
  */
 export function mountRoutes(
   app: Express,
   context: Context,
-  rooms: readonly RoomRoutes[],
+  features: readonly FeatureRoutes[],
   sources: VisitSources,
 ): void {
   const routers = new Map<string, Router>();
-  const entries = rooms.flatMap((room) => room.entries);
+  const entries = features.flatMap((router) => router.entries);
   const dispatch: RequestHandler = (request, response, next) => {
     const router = routers.get(firstWord(request.path));
     if (router) router(request, response, next);
@@ -75,9 +75,9 @@ function mountEntry(
     const call = makeCall(request, response, context);
     if (ahead && ahead.schoolId === visit.actor?.schoolId) call.ahead = ahead.found;
     try {
-      checkGate(options.who, call.visitor);
+      checkGate(options.who, call.maybeActor);
       checkStillOpen(request, visit);
-      checkScope(scopeNeeded(entry.room, entry.method, options.token), call.visitor);
+      checkScope(scopeNeeded(entry.feature, entry.method, options.token), call.maybeActor);
       const params = cleanInput(request.params);
       call.params = options.params ? readParams(options.params, params) : params;
       const query = cleanInput(withoutBlanks(request.query));
@@ -86,7 +86,7 @@ function mountEntry(
       if (before) await withinLimit(call, options.limit, () => before(call as never));
       if (options.files && request.is('multipart/form-data'))
         await run(options.files(call as never), request, response);
-      else await readBody(request, response, call.visitor !== null);
+      else await readBody(request, response, call.maybeActor !== null);
       cleanBody(request);
       takeOpened(request, response, context);
       await checkWriter(context, sources, options.who, response);
@@ -217,7 +217,7 @@ async function readBody(request: Request, response: Response, isSignedIn: boolea
 
 /** Counted once everything has arrived: a request that is never finished counts for nobody. */
 async function withinLimit<T>(
-  { context, request, response, visitor }: Call<unknown, unknown, unknown>,
+  { context, request, response, maybeActor: visitor }: Call<unknown, unknown, unknown>,
   limit: RouteEntry['options']['limit'],
   work: () => Promise<T>,
 ): Promise<T> {

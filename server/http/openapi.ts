@@ -1,7 +1,7 @@
 /** /openapi.json, made from the same zod schemas that read the requests. */
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import type { FileField, RoomRoutes, RouteEntry } from './route.js';
+import type { FileField, FeatureRoutes, RouteEntry } from './route.js';
 
 type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 
@@ -27,7 +27,7 @@ const errorSchema = z.object({
 });
 
 /** The whole description as a plain object. */
-export function describeApi(rooms: readonly RoomRoutes[], version: string): object {
+export function describeApi(features: readonly FeatureRoutes[], version: string): object {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
@@ -36,7 +36,8 @@ export function describeApi(rooms: readonly RoomRoutes[], version: string): obje
     description: 'Over https its name is __Host-vitrine.',
   });
   registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  for (const { room, entries } of rooms) for (const entry of entries) describeRoute(registry, room, entry);
+  for (const { feature, entries } of features)
+    for (const entry of entries) describeRoute(registry, feature, entry);
   const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
@@ -46,7 +47,7 @@ export function describeApi(rooms: readonly RoomRoutes[], version: string): obje
         'Every page of Vitrine answers JSON at the same address when asked with `Accept: application/json`. Dates are ISO 8601 in UTC.',
     },
   });
-  for (const { entries } of rooms) for (const entry of entries) describeFiles(document, entry);
+  for (const { entries } of features) for (const entry of entries) describeFiles(document, entry);
   return document;
 }
 
@@ -81,7 +82,7 @@ function requestContent({ options }: RouteEntry): Record<string, { schema: z.Zod
   };
 }
 
-function describeRoute(registry: OpenAPIRegistry, room: string, entry: RouteEntry): void {
+function describeRoute(registry: OpenAPIRegistry, feature: string, entry: RouteEntry): void {
   const { method, path, options } = entry;
   const content = requestContent(entry);
   const error = (description: string) => ({
@@ -92,7 +93,7 @@ function describeRoute(registry: OpenAPIRegistry, room: string, entry: RouteEntr
     method,
     path: openPath(path),
     summary: options.summary,
-    tags: [room],
+    tags: [feature],
     security: options.who === 'anyone' ? [] : [{ session: [] }, { token: [] }],
     request: {
       ...(options.params instanceof z.ZodObject ? { params: options.params } : {}),

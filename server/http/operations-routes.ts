@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { MIN_FREE_FOR_UPLOADS } from '../disk-space.js';
 import { productVersion } from '../project-root.js';
 import { describeApi } from './openapi.js';
-import { raw, routes, type RoomRoutes } from './route.js';
+import { raw, routes, type FeatureRoutes } from './route.js';
 
 const healthAnswer = z.object({ status: z.literal('ok') });
 const readyAnswer = z.object({
@@ -18,15 +18,15 @@ const apiAnswer = z.looseObject({
   paths: z.record(z.string(), z.looseObject({})),
 });
 
-/** @param rooms every room of the app, this one too; asked for when somebody first reads /openapi.json */
-export function makeOperationsRoutes(rooms: () => readonly RoomRoutes[]): RoomRoutes {
-  const room = routes('operations');
+/** @param features every feature of the app, this one too; asked for when somebody first reads /openapi.json */
+export function makeOperationsRoutes(features: () => readonly FeatureRoutes[]): FeatureRoutes {
+  const router = routes('operations');
 
-  room.get('/healthz', { summary: 'The process answers', who: 'anyone', answer: healthAnswer }, async () =>
+  router.get('/healthz', { summary: 'The process answers', who: 'anyone', answer: healthAnswer }, async () =>
     raw('application/json', JSON.stringify({ status: 'ok' })),
   );
 
-  room.get(
+  router.get(
     '/readyz',
     {
       summary: 'Database and storage answer and have room, every index is there; 503 names what is not so',
@@ -53,16 +53,16 @@ export function makeOperationsRoutes(rooms: () => readonly RoomRoutes[]): RoomRo
   );
 
   let document: string | null = null;
-  room.get(
+  router.get(
     '/openapi.json',
     { summary: 'This description of every address', who: 'anyone', answer: apiAnswer },
     async () => {
-      document ??= JSON.stringify(describeApi(rooms(), productVersion));
+      document ??= JSON.stringify(describeApi(features(), productVersion));
       return raw('application/json', document, { headers: { 'Cache-Control': 'no-cache' } });
     },
   );
 
-  return room;
+  return router;
 }
 
 /** A disk that cannot be asked is no proof of being full. */

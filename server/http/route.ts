@@ -1,5 +1,5 @@
 /**
- * How every room declares its addresses: one route serves people (HTML) and programs (JSON), is gated by `who`,
+ * How every feature declares its routes: one route serves people (HTML) and programs (JSON), is gated by `who`,
  * reads its input through zod and appears in /openapi.json by itself. Nothing is served that is not declared here.
  */
 import type { Request, RequestHandler, Response } from 'express';
@@ -23,7 +23,7 @@ export interface Call<P = Record<string, never>, Q = Record<string, never>, B = 
   /** Throws SignInNeeded when nobody is signed in. */
   readonly actor: Actor;
   /** Null on routes for anyone when nobody is signed in. */
-  readonly visitor: Actor | null;
+  readonly maybeActor: Actor | null;
   /** The actor's school; throws Forbidden for network staff, who must go through a network route. */
   readonly scope: SchoolScope;
   readonly context: Context;
@@ -196,7 +196,7 @@ interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
 }
 
 export interface RouteEntry {
-  room: string;
+  feature: string;
   method: Method;
   path: string;
   options: RouteOptions<z.ZodType, z.ZodType, z.ZodType>;
@@ -213,8 +213,8 @@ type Register = <
   handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer>,
 ) => void;
 
-export interface RoomRoutes {
-  readonly room: string;
+export interface FeatureRoutes {
+  readonly feature: string;
   readonly entries: readonly RouteEntry[];
   get: Register;
   post: Register;
@@ -222,18 +222,18 @@ export interface RoomRoutes {
   delete: Register;
 }
 
-/** A room's empty list of routes. */
-export function routes(room: string): RoomRoutes {
+/** A feature's empty list of routes. */
+export function routes(feature: string): FeatureRoutes {
   const entries: RouteEntry[] = [];
   const register =
     (method: Method): Register =>
     (path, options, handle) => {
-      const entry = { room, method, path, options: options as never, handle: handle as never };
+      const entry = { feature, method, path, options: options as never, handle: handle as never };
       entries.push(entry);
       if (options.alsoPost) entries.push({ ...entry, method: 'post' });
     };
   return {
-    room,
+    feature,
     entries,
     get: register('get'),
     post: register('post'),

@@ -6,7 +6,7 @@ import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { checkStop, isOver, isStoppable, mayReadJob, type Job } from './job.js';
 import { getJob, listJobs, saveCancelRequest } from './job-records.js';
 import { jobAnswer, jobView } from './job-view.js';
@@ -67,9 +67,9 @@ function countWords({ t }: Pick<Call, 't'>, job: Job): string | null {
 /** @param ports.listNames names of people by id; the people come downstream */
 export function makeJobListRoutes(ports: {
   listNames(scope: SchoolScope, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-}): RoomRoutes {
-  const room = routes('jobs');
-  room.get(
+}): FeatureRoutes {
+  const router = routes('jobs');
+  router.get(
     '/jobs',
     {
       summary: 'Background jobs of the school, newest first',
@@ -93,7 +93,7 @@ export function makeJobListRoutes(ports: {
       return page('jobs/list', { ...found, items, pager: pagerOf(found, '/jobs') }, { title });
     },
   );
-  return room;
+  return router;
 }
 
 jobRoutes.get(

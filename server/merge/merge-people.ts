@@ -18,7 +18,7 @@ import { foldPerson, noteFolding } from '../people/fold-person.js';
 import { frozenOfMerge, type MergedPerson } from '../people/merged-person.js';
 import { isRenamed, waysOf } from '../people/name-correction.js';
 import { listAdministrators } from '../people/people-records.js';
-import { mayChangeAdministrators, permit, type Person } from '../people/person.js';
+import { mayChangeAdministrators, requirePermission, type Person } from '../people/person.js';
 import {
   attemptsLock,
   mergeLock,
@@ -52,7 +52,7 @@ export interface MergeOrder {
 
 /** Records of those who act for the school are merged by administrators. @throws Forbidden */
 export function permitMerge(actor: Actor, ...people: readonly Pick<Person, 'roles'>[]): void {
-  permit(runsSchool(actor));
+  requirePermission(runsSchool(actor));
   if (!mayChangeAdministrators(actor) && people.some(isStaff))
     throw new Forbidden('merge.problem.staff-by-administrators');
 }

@@ -1,6 +1,6 @@
 /** Every address of this feature, in the order in which they are matched. */
-import type { RoomRoutes } from '../http/route.js';
+import type { FeatureRoutes } from '../http/route.js';
 import { beginRoutes } from './begin-routes.js';
 import { narrativeRoutes } from './narrative-routes.js';
 
-export const allNarrativesRoutes: readonly RoomRoutes[] = [narrativeRoutes, beginRoutes];
+export const allNarrativesRoutes: readonly FeatureRoutes[] = [narrativeRoutes, beginRoutes];

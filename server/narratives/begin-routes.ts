@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Conflict, InvalidInput } from '../errors.js';
 import { idParams } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
 import { voiceOf, voices, narrativeWords, type NarrativeVoice } from './narrative.js';
 import { aboutLine, listCrumbs, narrativePage, getNarrativeStudent, voiceTitle } from './narrative-page.js';
@@ -24,7 +24,7 @@ async function planned(
 ) {
   const student = await getNarrativeStudent(call, call.params.id);
   const voice = named.voice ?? voiceOf(call.actor, student);
-  permit(voice !== null, 'narratives.problem.not-your-voice');
+  requirePermission(voice !== null, 'narratives.problem.not-your-voice');
   const school = await findSchool(call.context.db, call.scope.schoolId);
   const termId = named.termId ?? school?.currentTermId ?? '';
   const term = await findTerm(call.scope, termId);

@@ -4,7 +4,7 @@ import { page, type Call } from '../http/route.js';
 import { frozenNames } from '../people/frozen-names.js';
 import { listNameCorrectionsShowing } from '../people/name-correction-records.js';
 import { findStudent } from '../people/people-records.js';
-import { isOwn, permit, type Person } from '../people/person.js';
+import { isOwn, requirePermission, type Person } from '../people/person.js';
 import { findTerm } from '../school/school-records.js';
 import { BELOW_PAGE } from './narrative-headings.js';
 import { narrativeHtml } from './narrative-html.js';
@@ -65,7 +65,7 @@ export async function narrativePage(
   options: { edit: boolean },
 ) {
   const mayWrite = mayWriteVoice(call.actor, student, narrative.voice);
-  permit(mayWrite || (narrative.latestVersion > 0 && mayReadSigned(call.actor, student)));
+  requirePermission(mayWrite || (narrative.latestVersion > 0 && mayReadSigned(call.actor, student)));
   const [term, versions] = await Promise.all([
     findTerm(call.scope, narrative.termId),
     listNarrativeVersions(call.scope, narrative.id),

@@ -4,7 +4,7 @@ import { Conflict, NotFound } from '../errors.js';
 import { wholeList } from '../http/pager.js';
 import { flag, idParams, listOf, wholeNumber } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
-import { isOwn, permit } from '../people/person.js';
+import { isOwn, requirePermission } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { mayReadDraft, mayReadSigned, mayWriteVoice, voiceOf, narrativeWords } from './narrative.js';
 import {
@@ -34,7 +34,7 @@ narrativeRoutes.get(
   },
   async (call) => {
     const student = await getNarrativeStudent(call, call.params.id);
-    permit(mayReadSigned(call.actor, student));
+    requirePermission(mayReadSigned(call.actor, student));
     const [all, terms] = await Promise.all([
       listNarrativesOfStudent(call.scope, student.id),
       listTerms(call.scope),
@@ -173,7 +173,10 @@ narrativeRoutes.get(
   async (call) => {
     const narrative = await getNarrative(call.scope, call.params.id);
     const student = await getNarrativeStudent(call, narrative.studentId);
-    permit(mayWriteVoice(call.actor, student, narrative.voice), 'narratives.problem.not-your-voice');
+    requirePermission(
+      mayWriteVoice(call.actor, student, narrative.voice),
+      'narratives.problem.not-your-voice',
+    );
     return previewPage(call, narrative, student);
   },
 );
@@ -189,7 +192,9 @@ narrativeRoutes.get(
   async (call) => {
     const narrative = await getNarrative(call.scope, call.params.id);
     const student = await getNarrativeStudent(call, narrative.studentId);
-    permit(mayReadSigned(call.actor, student) || mayWriteVoice(call.actor, student, narrative.voice));
+    requirePermission(
+      mayReadSigned(call.actor, student) || mayWriteVoice(call.actor, student, narrative.voice),
+    );
     const version = await findVersion(call.scope, narrative.id, call.params.number);
     if (!version) throw new NotFound();
     const view = versionView(version);

@@ -9,7 +9,7 @@ import { newId } from '../ids.js';
 import { findUnprintable, lettersText } from '../rendering/printable-letters.js';
 import { narrativeText } from './narrative-text.js';
 import { holdTerm } from '../school/hold-term.js';
-import { permit, type StudentFacts } from '../people/person.js';
+import { requirePermission, type StudentFacts } from '../people/person.js';
 import {
   mayWriteVoice,
   narrativeHash,
@@ -36,7 +36,7 @@ export async function beginNarrative(
   actor: Actor,
   input: { student: StudentFacts; termId: string; voice: NarrativeVoice; markdown: string },
 ): Promise<Narrative> {
-  permit(mayWriteVoice(actor, input.student, input.voice), 'narratives.problem.not-your-voice');
+  requirePermission(mayWriteVoice(actor, input.student, input.voice), 'narratives.problem.not-your-voice');
   const now = clock.now();
   const { student, termId, voice } = input;
   try {
@@ -70,7 +70,10 @@ export async function saveDraft(
   input: { student: StudentFacts; narrative: Narrative; markdown: string; revision: number },
 ): Promise<Narrative> {
   const { narrative } = input;
-  permit(mayWriteVoice(actor, input.student, narrative.voice), 'narratives.problem.not-your-voice');
+  requirePermission(
+    mayWriteVoice(actor, input.student, narrative.voice),
+    'narratives.problem.not-your-voice',
+  );
   // Saving what is there already is no change: a signed narrative stays signed.
   if (input.markdown === narrative.markdown && input.revision === narrative.revision) return narrative;
   const saved = await saveNarrativeChange(scope, input.narrative.id, input.revision, {
@@ -111,7 +114,10 @@ export async function signNarrative(
 ): Promise<NarrativeVersion> {
   return inTransaction(scope, async (inside) => {
     const narrative = await getNarrative(inside, input.narrativeId);
-    permit(mayWriteVoice(actor, input.student, narrative.voice), 'narratives.problem.not-your-voice');
+    requirePermission(
+      mayWriteVoice(actor, input.student, narrative.voice),
+      'narratives.problem.not-your-voice',
+    );
     const markdown = input.markdown ?? narrative.markdown;
     await checkSignable(markdown);
     if (narrative.state === 'signed' && markdown === narrative.markdown) {

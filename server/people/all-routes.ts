@@ -1,5 +1,5 @@
 /** Every address of this feature, in the order in which they are matched. */
-import type { RoomRoutes } from '../http/route.js';
+import type { FeatureRoutes } from '../http/route.js';
 import { activityRoutes } from './activity-routes.js';
 import { makeAdvisoryRoutes } from './advisory-routes.js';
 import { makeEnrollmentRoutes } from './enrollment-routes.js';
@@ -18,7 +18,7 @@ type PeopleRoutePorts = Parameters<typeof makeEnrollmentRoutes>[0] &
   Parameters<typeof makeFamilyRoutes>[0] &
   Parameters<typeof makeAdvisoryRoutes>[0];
 
-export const allPeopleRoutes = (ports: PeopleRoutePorts): readonly RoomRoutes[] => [
+export const allPeopleRoutes = (ports: PeopleRoutePorts): readonly FeatureRoutes[] => [
   makeEnrollmentRoutes(ports),
   importRoutes,
   makeHoursRoutes(ports),

@@ -11,7 +11,7 @@ import { InvalidInput, NotFound } from '../errors.js';
 import { checkMadeGuardian, leaveAdministrators } from './administrators.js';
 import { findPerson, findStudent, savePersonChange } from './people-records.js';
 import { saveGuardianAdded, saveGuardianRemoved } from './family-records.js';
-import { checkNotErased, permit, type Person } from './person.js';
+import { checkNotErased, requirePermission, type Person } from './person.js';
 import { runsSchool } from '../access/actor.js';
 
 /** What later features end together with the tie, in the same transaction: seats as family on the student's panels. */
@@ -46,7 +46,7 @@ export async function addGuardian(
   studentId: string,
   guardianId: string,
 ): Promise<void> {
-  permit(runsSchool(actor));
+  requirePermission(runsSchool(actor));
   await leaveAdministrators(scope, actor, async (inside) => {
     await getStudent(inside, studentId);
     const guardian = await findPerson(inside, guardianId);
@@ -82,7 +82,7 @@ export async function endGuardian(
   studentId: string,
   guardianId: string,
 ): Promise<void> {
-  permit(runsSchool(actor));
+  requirePermission(runsSchool(actor));
   await inTransaction(scope, async (inside) => {
     await getStudent(inside, studentId);
     if ((await saveGuardianRemoved(inside, studentId, guardianId)) === 0) throw new NotFound();
@@ -106,7 +106,7 @@ export async function writeCustodyNote(
   studentId: string,
   note: string,
 ): Promise<void> {
-  permit(runsSchool(actor));
+  requirePermission(runsSchool(actor));
   await inTransaction(scope, async (inside) => {
     const student = await getStudent(inside, studentId);
     if ((student.custodyNote ?? '') === note) return;

@@ -14,7 +14,7 @@ import { Conflict } from '../errors.js';
 import { withUsername } from './give-username.js';
 import { invitePerson } from './invite-person.js';
 import { getPerson } from './people-records.js';
-import { checkNotErased, checkNotSealed, mayRunSignIn, permit, type Person } from './person.js';
+import { checkNotErased, checkNotSealed, mayRunSignIn, requirePermission, type Person } from './person.js';
 
 /** A student and nothing else: what somebody with a further role may do is not for an advisor to give away. */
 export const isOnlyStudent = ({ roles }: Pick<Person, 'roles'>): boolean =>
@@ -49,7 +49,7 @@ export async function setChildPassword(
     const now = await getPerson(inside, person.id);
     checkNotSealed(now);
     checkNotErased(now);
-    permit(mayRunSignIn(actor, now));
+    requirePermission(mayRunSignIn(actor, now));
     const signsInWith = (await findAccountOfPerson(inside, person.id))?.email ?? null;
     if (!maySetPassword(now, signsInWith)) throw new Conflict('people.sign-in.problem.sets-their-own');
     const secret = await invitePerson({ clock }, inside, now, id, actor);

@@ -9,7 +9,7 @@ import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';
 import { attendanceOf } from './attendance.js';
 import { getPerson, savePersonChange } from './people-records.js';
-import { checkNotErased, checkNotSealed, permit, type Person } from './person.js';
+import { checkNotErased, checkNotSealed, requirePermission, type Person } from './person.js';
 
 /**
  * @param said the students who are meant, and the words as they were read
@@ -22,7 +22,7 @@ export async function confirmConflicts(
   personId: string,
   said: { studentIds: readonly string[]; words: string },
 ): Promise<Person> {
-  permit(actor.seatIds === null && runsSchool(actor));
+  requirePermission(actor.seatIds === null && runsSchool(actor));
   return inTransaction(scope, async (inside) => {
     const person = await getPerson(inside, personId);
     checkNotSealed(person);

@@ -6,7 +6,7 @@ import { inTransaction, type SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { saveDistinctPair } from './merged-people-records.js';
 import { listPeopleByIds } from './people-records.js';
-import { permit } from './person.js';
+import { requirePermission } from './person.js';
 
 /** @throws NotFound when one of them is no person of this school, or both are the same */
 export async function decidePair(
@@ -15,7 +15,7 @@ export async function decidePair(
   actor: Pick<Actor, 'personId' | 'via' | 'roles'>,
   [first, second]: readonly [string, string],
 ): Promise<void> {
-  permit(actor.roles.some((role) => role === 'registrar' || role === 'admin'));
+  requirePermission(actor.roles.some((role) => role === 'registrar' || role === 'admin'));
   await inTransaction(scope, async (inside) => {
     if ((await listPeopleByIds(inside, [first, second])).length !== 2) throw new NotFound();
     await saveDistinctPair(inside, [first, second], { at: clock.now(), by: actor.personId });

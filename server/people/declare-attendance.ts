@@ -8,7 +8,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../db/database.js';
 import { attendanceOf, type Attendance } from './attendance.js';
 import { getPerson, savePersonChange } from './people-records.js';
-import { checkNotErased, checkNotSealed, permit } from './person.js';
+import { checkNotErased, checkNotSealed, requirePermission } from './person.js';
 
 /** @returns what is known of them now */
 export async function declareAttendance(
@@ -17,7 +17,7 @@ export async function declareAttendance(
   actor: Pick<Actor, 'personId' | 'via' | 'seatIds'>,
   said: Partial<Attendance>,
 ): Promise<Attendance> {
-  permit(actor.seatIds === null);
+  requirePermission(actor.seatIds === null);
   return inTransaction(scope, async (inside) => {
     const person = await getPerson(inside, actor.personId);
     checkNotSealed(person);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { runsSchool } from '../access/actor.js';
 import { NotFound } from '../errors.js';
 import { idParams, optionalText, text } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { addGuardian, endGuardian, writeCustodyNote, type EndFamilySeats } from './change-family.js';
 import { findStudent, listPeople, listPeopleByIds } from './people-records.js';
 import { initialsOf } from './people-view.js';
@@ -27,7 +27,7 @@ const tieParams = idParams.extend({ guardianId: z.string().min(1).max(64) });
 const noteField = { note: optionalText(MAX_NOTE).optional() };
 
 /** @param endFamilySeats what the panels end together with a tie: they come downstream */
-export function makeFamilyRoutes({ endFamilySeats }: { endFamilySeats: EndFamilySeats }): RoomRoutes {
+export function makeFamilyRoutes({ endFamilySeats }: { endFamilySeats: EndFamilySeats }): FeatureRoutes {
   const family = routes('people');
 
   family.get(

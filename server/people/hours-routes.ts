@@ -3,7 +3,7 @@ import multer from 'multer';
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { formReader } from '../http/form-reader.js';
-import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type PageAnswer, type FeatureRoutes } from '../http/route.js';
 import { importHours, type HoursPorts } from './import-hours.js';
 import { hoursColumns } from './read-hours-csv.js';
 import { dateOrders } from './typed-hours.js';
@@ -30,9 +30,9 @@ const hoursPage = (call: Pick<Call, 't'>): PageAnswer =>
   );
 
 /** @param ports what is planned, of the exhibitions' own feature */
-export function makeHoursRoutes(ports: HoursPorts): RoomRoutes {
-  const room = routes('people');
-  room.get(
+export function makeHoursRoutes(ports: HoursPorts): FeatureRoutes {
+  const router = routes('people');
+  router.get(
     '/people/hours',
     {
       summary: 'The form for a table of hours',
@@ -42,7 +42,7 @@ export function makeHoursRoutes(ports: HoursPorts): RoomRoutes {
     async (call) => hoursPage(call),
   );
 
-  room.post(
+  router.post(
     '/people/hours',
     {
       summary:
@@ -73,5 +73,5 @@ export function makeHoursRoutes(ports: HoursPorts): RoomRoutes {
     },
   );
 
-  return room;
+  return router;
 }

@@ -12,7 +12,7 @@ import { attendanceOf } from './attendance.js';
 import { dayAt } from './clear-hours.js';
 import { isAtClockChange, readHours } from './hours.js';
 import { listAllPeople, savePersonChange } from './people-records.js';
-import { permit, type Person } from './person.js';
+import { requirePermission, type Person } from './person.js';
 import type { DateOrder } from './typed-hours.js';
 import { readHoursCsv, type HoursProblem, type HoursRow } from './read-hours-csv.js';
 
@@ -33,7 +33,7 @@ export async function importHours(
   file: { name: string; content: Buffer; order: DateOrder | null; zone: string },
   ports: HoursPorts,
 ): Promise<{ people: number; changed: number }> {
-  permit(runsSchool(actor) && actor.seatIds === null);
+  requirePermission(runsSchool(actor) && actor.seatIds === null);
   const { rows, problems } = await readHoursCsv(file.name, file.content, file.order, dayAt(clock, file.zone));
   const planned = rows.some(({ never }) => never) ? await ports.listPlannedIds(scope) : [];
   return inTransaction(scope, async (inside) => {

@@ -17,7 +17,7 @@ import { isOnlyStudent } from './child-password.js';
 import { withUsername } from './give-username.js';
 import { invitePerson } from './invite-person.js';
 import { findAdvisory, listStudentsOfAdvisories } from './people-records.js';
-import { mayLeadAdvisory, permit, type Advisory, type Person } from './person.js';
+import { mayLeadAdvisory, requirePermission, type Advisory, type Person } from './person.js';
 import { addressWarning } from '../school/shared-address.js';
 
 export const lettersRoutes = routes('people');
@@ -36,7 +36,7 @@ const leftAnswer = z.object({ personId: z.string(), name: z.string(), reason: z.
 async function advisoryOf(call: Pick<Call, 'scope' | 'actor'>, id: string): Promise<Advisory> {
   const advisory = await findAdvisory(call.scope, id);
   if (!advisory) throw new NotFound();
-  permit(mayLeadAdvisory(call.actor, advisory));
+  requirePermission(mayLeadAdvisory(call.actor, advisory));
   return advisory;
 }
 

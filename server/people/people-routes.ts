@@ -1,5 +1,5 @@
 /**
- * Students, people and advisories of a school. The student's page over time stands in home/, which reads every room.
+ * Students, people and advisories of a school. The student's page over time is in home/, which reads every feature.
  */
 import { z } from 'zod';
 import { roleNames, type Role } from '../access/actor.js';

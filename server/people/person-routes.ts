@@ -4,7 +4,7 @@ import { tellOwner } from '../access/reset-password.js';
 import type { SharedScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { idParams } from '../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../http/route.js';
+import { done, routes, type FeatureRoutes } from '../http/route.js';
 import { attendanceOf } from './attendance.js';
 import { clearHours } from './clear-hours.js';
 import { changePerson, type ChangeNeeds } from './change-person.js';
@@ -24,7 +24,7 @@ import {
 /** What is asked of features that come later. */
 export type PersonPorts = Omit<ChangeNeeds, 'clock' | 'tellMoved'>;
 
-export function makePersonRoutes(ports: PersonPorts): RoomRoutes {
+export function makePersonRoutes(ports: PersonPorts): FeatureRoutes {
   const one = routes('people');
   one.put(
     '/people/:id',

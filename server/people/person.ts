@@ -133,7 +133,7 @@ export function checkNotErased(person: Pick<Person, 'erasedAt'>): void {
 }
 
 /** Turns a rule's no into Forbidden. */
-export function permit(allowed: boolean, messageKey?: string): void {
+export function requirePermission(allowed: boolean, messageKey?: string): void {
   if (!allowed) throw new Forbidden(messageKey);
 }
 

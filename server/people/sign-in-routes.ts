@@ -12,12 +12,12 @@ import type { PasswordNeeds } from '../access/sign-in.js';
 import { isUsername, suggestUsername, usernameShape } from '../access/username.js';
 import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { checkAdministrators } from './check-person.js';
 import { maySetPassword, setChildPassword } from './child-password.js';
 import { giveUsername } from './give-username.js';
 import { findPerson } from './people-records.js';
-import { checkNotErased, checkNotSealed, mayRunSignIn, permit, type Person } from './person.js';
+import { checkNotErased, checkNotSealed, mayRunSignIn, requirePermission, type Person } from './person.js';
 
 const who = ['advisor', 'registrar', 'admin'] as const;
 /** Usernames that one person of the office chooses in an hour; those that are made of names are not counted. */
@@ -44,7 +44,7 @@ async function personOf(call: Pick<Call, 'scope' | 'actor'>, id: string): Promis
   if (!person) throw new NotFound();
   checkNotSealed(person);
   checkNotErased(person);
-  permit(mayRunSignIn(call.actor, person));
+  requirePermission(mayRunSignIn(call.actor, person));
   return person;
 }
 
@@ -88,7 +88,7 @@ const limitChosen = ({ context, actor }: Pick<Call, 'context' | 'actor'>): Promi
   );
 
 /** @param needs what a password must not be based on; people and schools stand further on */
-export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): RoomRoutes {
+export function makeSignInRoutes({ accountFacts }: Pick<PasswordNeeds, 'accountFacts'>): FeatureRoutes {
   const signInRoutes = routes('people');
 
   signInRoutes.get(

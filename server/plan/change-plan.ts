@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
-import { permit, type StudentFacts } from '../people/person.js';
+import { requirePermission, type StudentFacts } from '../people/person.js';
 import { holdTerm } from '../school/hold-term.js';
 import { mayWritePlan } from './internship.js';
 import type { LearningPlan } from './learning-plan.js';
@@ -21,7 +21,7 @@ export async function changePlan(
   student: StudentFacts,
   input: { termId: string; aim: string; goals: string[]; revision: number },
 ): Promise<LearningPlan> {
-  permit(mayWritePlan(actor, student), 'plan.problem.not-yours');
+  requirePermission(mayWritePlan(actor, student), 'plan.problem.not-yours');
   const { aim, goals, termId, revision } = input;
   const words = { aim, goals, changedAt: clock.now(), changedBy: actor.personId };
   const before = await findPlan(scope, student.id, termId);

@@ -18,7 +18,7 @@ import {
 } from '../http/read-input.js';
 import { done, page, routes, type Call } from '../http/route.js';
 import { findStudent } from '../people/people-records.js';
-import { isOwn, permit, type Person } from '../people/person.js';
+import { isOwn, requirePermission, type Person } from '../people/person.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import { changePlan } from './change-plan.js';
 import { hoursMaximum, mayReadPlan, mayWritePlan, type Internship } from './internship.js';
@@ -38,7 +38,7 @@ type Asking = Pick<Call, 'scope' | 'actor' | 'context' | 't'>;
 async function readable(call: Pick<Call, 'scope' | 'actor'>, id: string): Promise<Person> {
   const student = await findStudent(call.scope, id);
   if (!student) throw new NotFound();
-  permit(mayReadPlan(call.actor, student));
+  requirePermission(mayReadPlan(call.actor, student));
   return student;
 }
 
@@ -187,7 +187,7 @@ planRoutes.get(
   { summary: 'The form for a new internship', who: writers, params: idParams },
   async (call) => {
     const student = await readable(call, call.params.id);
-    permit(mayWritePlan(call.actor, student), 'plan.problem.not-yours');
+    requirePermission(mayWritePlan(call.actor, student), 'plan.problem.not-yours');
     return internshipPage(call, student, null);
   },
 );

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
-import { permit, type StudentFacts } from '../people/person.js';
+import { requirePermission, type StudentFacts } from '../people/person.js';
 import { holdTerm } from '../school/hold-term.js';
 import { mayWritePlan, type Internship } from './internship.js';
 import { saveInternship, saveInternshipChange } from './internship-records.js';
@@ -17,7 +17,7 @@ export async function addInternship(
   student: StudentFacts,
   input: InternshipInput,
 ): Promise<Internship> {
-  permit(mayWritePlan(actor, student), 'plan.problem.not-yours');
+  requirePermission(mayWritePlan(actor, student), 'plan.problem.not-yours');
   const fresh = { id: newId(), schoolId: scope.schoolId, studentId: student.id, revision: 1 };
   return inTransaction(scope, async (inside) => {
     await check(inside, student, input);
@@ -34,7 +34,7 @@ export async function changeInternship(
   input: InternshipInput,
   revision: number,
 ): Promise<Internship> {
-  permit(mayWritePlan(actor, student), 'plan.problem.not-yours');
+  requirePermission(mayWritePlan(actor, student), 'plan.problem.not-yours');
   return inTransaction(scope, async (inside) => {
     await check(inside, student, input);
     const after = await saveInternshipChange(inside, internship.id, revision, input);

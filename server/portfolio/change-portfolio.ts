@@ -10,7 +10,7 @@ import { holdTerm } from '../school/hold-term.js';
 import { mostEntries, type PortfolioEntry, type PinnedRubricRef, type Portfolio } from './portfolio.js';
 import { savePortfolio, savePortfolioChange } from './portfolio-records.js';
 
-/** The part of the rubric library that this room uses; rubrics come later in the house. */
+/** The part of the rubric library that portfolios use; rubrics come later in the order of features. */
 interface RubricShelf {
   bySlug(slug: string): { hash: string; rubric: ShelvedRubric };
   byHash(hash: string): Promise<ShelvedRubric>;

@@ -4,7 +4,7 @@ import { NOTE_MAXIMUM, resolvePlace } from '../artifacts/pin.js';
 import { placeBody } from '../artifacts/read-place.js';
 import { workDisplay } from '../artifacts/show-place.js';
 import { idParams, optionalLine } from '../http/read-input.js';
-import { done, page, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, type PageAnswer, type FeatureRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
 import { addPin, entryWork, confirmPin, movePin, removePin } from './pin-entry.js';
 import { mayEditPortfolio } from './portfolio.js';
@@ -61,8 +61,8 @@ async function pinsPage(call: EntryCall & { query?: { move?: string | undefined 
   );
 }
 
-export function addPortfolioPinRoutes(room: RoomRoutes): void {
-  room.get(
+export function addPortfolioPinRoutes(router: FeatureRoutes): void {
+  router.get(
     '/portfolios/:id/entries/:entry/pins',
     {
       summary:
@@ -75,7 +75,7 @@ export function addPortfolioPinRoutes(room: RoomRoutes): void {
     pinsPage,
   );
 
-  room.post(
+  router.post(
     '/portfolios/:id/entries/:entry/pins',
     {
       summary: 'Pin a criterion to a place in the newest version of a work',
@@ -116,7 +116,7 @@ export function addPortfolioPinRoutes(room: RoomRoutes): void {
       'portfolio.notice.moved',
     ],
   ] as const) {
-    room.post(
+    router.post(
       `/portfolios/:id/entries/:entry/pins/:pin/${verb}`,
       {
         summary,

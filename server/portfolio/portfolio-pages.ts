@@ -4,7 +4,7 @@ import { Conflict, NotFound, type AppError } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { page, type Call } from '../http/route.js';
 import { findStudent, listPeopleByIds } from '../people/people-records.js';
-import { isOwn, permit, type Person } from '../people/person.js';
+import { isOwn, requirePermission, type Person } from '../people/person.js';
 import { findSchool, findTerm, listTerms } from '../school/school-records.js';
 import {
   mayAdvisePortfolio,
@@ -42,7 +42,7 @@ type Rule = typeof mayReadPortfolio;
 export async function studentFor(call: IdCall, id: string, rule: Rule): Promise<Person> {
   const student = await findStudent(call.scope, id);
   if (!student) throw new NotFound();
-  permit(rule(call.actor, student));
+  requirePermission(rule(call.actor, student));
   return student;
 }
 

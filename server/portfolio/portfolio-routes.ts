@@ -6,11 +6,11 @@ import type { SchoolScope } from '../db/database.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { flag, idParams, listOf, pageQuery, wholeNumber } from '../http/read-input.js';
-import { done, page, routes, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type FeatureRoutes } from '../http/route.js';
 import { correctedViews, frozenNames, mapTexts } from '../people/frozen-names.js';
 import { listNameCorrectionsShowing } from '../people/name-correction-records.js';
 import { findStudent } from '../people/people-records.js';
-import { isOwn, permit } from '../people/person.js';
+import { isOwn, requirePermission } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
 import { portfolioSubmittersOf } from '../school/school.js';
 import { askAbout } from './ask-view.js';
@@ -83,10 +83,10 @@ async function submittedView(scope: SchoolScope, snapshot: PortfolioSnapshot) {
   return { ...snapshotView(snapshot, authors), submission: submissions.get(snapshot.id)! };
 }
 
-export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRoutes {
-  const room = routes('portfolio');
+export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): FeatureRoutes {
+  const router = routes('portfolio');
 
-  room.get(
+  router.get(
     '/students/:id/portfolios',
     {
       summary: "A student's portfolios; the family sees those that were submitted",
@@ -98,7 +98,7 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
     portfolioListPage,
   );
 
-  room.post(
+  router.post(
     '/students/:id/portfolios',
     {
       summary: 'Begin a portfolio for a term (the current one when left out)',
@@ -134,7 +134,7 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
     },
   );
 
-  room.get(
+  router.get(
     '/portfolios/:id',
     {
       summary: 'A portfolio as it is now, with its works and snapshots',
@@ -150,7 +150,7 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
     (call) => portfolioPage(call),
   );
 
-  room.put(
+  router.put(
     '/portfolios/:id',
     {
       summary:
@@ -199,17 +199,17 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
     },
   );
 
-  addPortfolioPinRoutes(room);
-  addWorksRoutes(room);
-  addSuggestionRoutes(room);
+  addPortfolioPinRoutes(router);
+  addWorksRoutes(router);
+  addSuggestionRoutes(router);
 
-  room.get(
+  router.get(
     '/portfolios/:id/submit',
     { summary: 'What submitting would freeze', who: makers, params: idParams },
     portfolioReviewPage,
   );
 
-  room.post(
+  router.post(
     '/portfolios/:id/submit',
     {
       summary:
@@ -242,7 +242,7 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
     },
   );
 
-  room.get(
+  router.get(
     '/portfolios/:id/snapshots/:number',
     {
       summary: 'A submitted portfolio, exactly as it was',
@@ -259,7 +259,7 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
         const now = call.context.clock.now();
         const shown = snapshot && (await door.snapshotsBySeat(call.scope, call.actor, [snapshot], now));
         if (shown?.endedAt && shown.ids.length === 0) throw accessEnded(call, shown.endedAt);
-        permit(shown !== null && shown.ids.length > 0);
+        requirePermission(shown !== null && shown.ids.length > 0);
       }
       if (!snapshot) throw new NotFound();
       const [term, corrections] = await Promise.all([
@@ -292,5 +292,5 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): RoomRout
     },
   );
 
-  return room;
+  return router;
 }

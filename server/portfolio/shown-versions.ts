@@ -6,7 +6,7 @@ import { findStudent } from '../people/people-records.js';
 import { mayReadSnapshots, versionsShown, type PortfolioSnapshot } from './portfolio.js';
 import { listSnapshotsShowing } from './portfolio-records.js';
 
-/** What this room must ask of the panel's, which comes later. app.ts hands it in. */
+/** What portfolios must ask of exhibitions, which come later; ports.ts passes it in. */
 export interface SnapshotPorts {
   /**
    * Those snapshots that are shown on a slot where this person has a seat, at a stand or a rehearsal where they were.

@@ -1,7 +1,7 @@
 /** Words that an advisor suggests for a student's portfolio: suggested, taken back, accepted and declined. */
 import { z } from 'zod';
 import { flag, idParams, optionalLine, prose } from '../http/read-input.js';
-import { done, type RoomRoutes } from '../http/route.js';
+import { done, type FeatureRoutes } from '../http/route.js';
 import { cleanLine } from '../clean-text.js';
 import { mayAdvisePortfolio, mayEditPortfolio } from './portfolio.js';
 import { portfolioFor, portfolioPage } from './portfolio-pages.js';
@@ -26,8 +26,8 @@ const suggestionBody = z
     error: 'portfolio.problem.suggestion-long',
   });
 
-export function addSuggestionRoutes(room: RoomRoutes): void {
-  room.post(
+export function addSuggestionRoutes(router: FeatureRoutes): void {
+  router.post(
     '/portfolios/:id/suggestions',
     {
       summary: "Suggest other words; the student's stay until the student accepts",
@@ -57,7 +57,7 @@ export function addSuggestionRoutes(room: RoomRoutes): void {
     },
   );
 
-  room.post(
+  router.post(
     '/portfolios/:id/suggestions/:suggestion/withdraw',
     {
       summary: 'Take back what you have suggested',
@@ -78,7 +78,7 @@ export function addSuggestionRoutes(room: RoomRoutes): void {
     ['accept', 'Accept a suggestion: it takes the place of what you wrote'],
     ['decline', 'Decline a suggestion'],
   ] as const) {
-    room.post(
+    router.post(
       `/portfolios/:id/suggestions/:suggestion/${answer}`,
       {
         summary,
@@ -102,7 +102,7 @@ export function addSuggestionRoutes(room: RoomRoutes): void {
     );
   }
 
-  room.post(
+  router.post(
     '/portfolios/:id/seen',
     {
       summary: 'Say that you have seen what somebody submitted for you',

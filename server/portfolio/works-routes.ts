@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import { idParams, optionalLine, several } from '../http/read-input.js';
-import { done, page, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, type PageAnswer, type FeatureRoutes } from '../http/route.js';
 import { addEntries } from './add-entries.js';
 import { findAddableWorks, readWorks } from './find-works.js';
 import { mayEditPortfolio } from './portfolio.js';
@@ -64,9 +64,9 @@ async function worksPage(call: IdCall & { query: WorksQuery }): Promise<PageAnsw
   );
 }
 
-export function addWorksRoutes(room: RoomRoutes): void {
+export function addWorksRoutes(router: FeatureRoutes): void {
   const who = ['student'] as const;
-  room.get(
+  router.get(
     '/portfolios/:id/works',
     {
       summary: "Search the student's works that the portfolio does not show yet; all of them, page by page",
@@ -78,7 +78,7 @@ export function addWorksRoutes(room: RoomRoutes): void {
     worksPage,
   );
 
-  room.post(
+  router.post(
     '/portfolios/:id/works',
     {
       summary: 'Add works to a portfolio, after those that are there',

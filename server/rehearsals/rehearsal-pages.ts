@@ -4,7 +4,7 @@ import { pagerOf } from '../http/pager.js';
 import { page, type PageAnswer, type AnyCall } from '../http/route.js';
 import { newId } from '../ids.js';
 import { findStudent, listSealedStudentIds } from '../people/people-records.js';
-import { isAdvisorOf, permit } from '../people/person.js';
+import { isAdvisorOf, requirePermission } from '../people/person.js';
 import { mayReadSnapshots } from '../portfolio/portfolio.js';
 import { findWork } from '../scores/find-work.js';
 import {
@@ -65,7 +65,7 @@ export async function rehearsalListPage(
 export async function newPage(call: AnyCall, studentId: string): Promise<PageAnswer> {
   const student = await findStudent(call.scope, studentId);
   if (!student) throw new NotFound();
-  permit(mayStart(call.actor, student));
+  requirePermission(mayStart(call.actor, student));
   const { peers, advisors } = await eligibleListeners(call.scope, student);
   const own = call.actor.personId === student.id;
   return page(
@@ -94,7 +94,7 @@ export async function studentListPage(
   const { scope, actor, t } = call;
   const student = await findStudent(scope, studentId);
   if (!student) throw new NotFound();
-  permit(actor.seatIds === null && isAdvisorOf(actor, student));
+  requirePermission(actor.seatIds === null && isAdvisorOf(actor, student));
   const found = await listRehearsalsForAdvisors(scope, studentId, asked.page, asked.perPage);
   const items = found.items.map((rehearsal) => ({
     id: rehearsal.id,

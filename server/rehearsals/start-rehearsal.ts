@@ -11,7 +11,7 @@ import {
   listStudentsOfAdvisories,
   listPeopleByIds,
 } from '../people/people-records.js';
-import { isOwn, permit, type Person } from '../people/person.js';
+import { isOwn, requirePermission, type Person } from '../people/person.js';
 import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
@@ -54,7 +54,7 @@ export async function startRehearsal(
 ): Promise<Rehearsal> {
   const student = await findStudent(scope, input.studentId);
   if (!student) throw new NotFound();
-  permit(mayStart(actor, student));
+  requirePermission(mayStart(actor, student));
   const { peers, advisors } = await eligibleListeners(scope, student);
   const chosen = peers.filter((peer) => input.peerIds.includes(peer.id));
   const problem = (field: string, message: string) => new InvalidInput([{ field, message }]);
@@ -112,7 +112,7 @@ export async function deleteRehearsal(
 ): Promise<void> {
   await inTransaction(scope, async (inside) => {
     const rehearsal = await getRehearsal(inside, id);
-    permit(presentsRehearsal(actor, rehearsal));
+    requirePermission(presentsRehearsal(actor, rehearsal));
     await removeRehearsal(inside, id);
     const subject = { kind: 'rehearsal', id };
     await appendAudit(inside, needs.clock, actor, 'rehearsal.remove', subject, {

@@ -1,4 +1,4 @@
-/** Which rooms stand in the header, by role. Pure: the router's permissions decide, this only points the way. */
+/** Which pages the header links to, by role. Pure: the routes' permissions decide, this only lists links. */
 import type { NavItem } from './frame.js';
 
 interface Door {

@@ -1,5 +1,5 @@
 /**
- * Handlebars, and the only place that knows it. A template is `views/<room>/<page>.hbs`, rendered into a
+ * Handlebars, and the only place that knows it. A template is `views/<feature>/<page>.hbs`, rendered into a
  * layout. It sees what a view made, plus the page frame under `@root.frame`. Refuses what is not there: a
  * field, helper, icon or text that a template names and nobody gives is an error, not a blank.
  */

@@ -1,5 +1,5 @@
 /**
- * The words of the screens: views/locales/<language>/<room>.json through i18next. The first segment of a key is the
+ * The words of the screens: views/locales/<language>/<feature>.json through i18next. The first segment of a key is the
  * file: `people.students.title` stands in people.json under students.title. Refuses keys that stand nowhere: it
  * throws (tests, development) or shows the key itself (production).
  */
@@ -25,7 +25,7 @@ export interface TextsOptions {
   missing?: 'throw' | 'show';
 }
 
-type Room = Record<string, unknown>;
+type FeatureTexts = Record<string, unknown>;
 
 /** So many sentences with parameters are kept; then the collection begins again. */
 const MAX_FILLED = 5000;
@@ -37,16 +37,16 @@ export function directionOf(locale: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.has(locale.split('-')[0] ?? '') ? 'rtl' : 'ltr';
 }
 
-function readLocales(folder: string): Record<string, Record<string, Room>> {
-  const resources: Record<string, Record<string, Room>> = {};
+function readLocales(folder: string): Record<string, Record<string, FeatureTexts>> {
+  const resources: Record<string, Record<string, FeatureTexts>> = {};
   for (const locale of readdirSync(folder).sort()) {
-    const rooms: Record<string, Room> = {};
+    const byFeature: Record<string, FeatureTexts> = {};
     for (const file of readdirSync(path.join(folder, locale))) {
       if (!file.endsWith('.json')) continue;
       const text = readFileSync(path.join(folder, locale, file), 'utf8');
-      rooms[file.slice(0, -'.json'.length)] = JSON.parse(text) as Room;
+      byFeature[file.slice(0, -'.json'.length)] = JSON.parse(text) as FeatureTexts;
     }
-    resources[locale] = rooms;
+    resources[locale] = byFeature;
   }
   return resources;
 }

@@ -1,5 +1,5 @@
 /** Every address of this feature, in the order in which they are matched. */
-import type { RoomRoutes } from '../http/route.js';
+import type { FeatureRoutes } from '../http/route.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 import { makeAttemptRoutes } from './attempt-routes.js';
 import { correctionRoutes } from './correction-routes.js';
@@ -8,7 +8,7 @@ import { evidenceRoutes } from './evidence-routes.js';
 import { resultRoutes } from './result-routes.js';
 import { revealRoutes } from './reveal-routes.js';
 
-export const allResultsRoutes = (ports: ExhibitionPorts): readonly RoomRoutes[] => [
+export const allResultsRoutes = (ports: ExhibitionPorts): readonly FeatureRoutes[] => [
   revealRoutes,
   resultRoutes,
   correctionRoutes,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { momentText, readMoment, whichTime } from '../exhibitions/day-and-time.js';
 import { slotMinutesMaximum, slotMinutesMinimum } from '../exhibitions/slots/slot.js';
 import { flag, idParams, optionalText, text, wholeNumber, prose } from '../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../http/route.js';
+import { done, routes, type FeatureRoutes } from '../http/route.js';
 import { chooseAttempt } from './choose-attempt.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 import { planAttempt } from './plan-attempt.js';
@@ -13,10 +13,10 @@ import { REASON_MAXIMUM } from './revision.js';
 const absentWhenEmpty = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
-export function makeAttemptRoutes(ports: ExhibitionPorts): RoomRoutes {
-  const room = routes('results');
+export function makeAttemptRoutes(ports: ExhibitionPorts): FeatureRoutes {
+  const router = routes('results');
 
-  room.post(
+  router.post(
     '/slots/:id/next-attempt',
     {
       summary: 'Plan the next attempt of the student, before the same panel if wanted; this attempt stays',
@@ -70,7 +70,7 @@ export function makeAttemptRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/slots/:id/counts',
     {
       summary:
@@ -97,5 +97,5 @@ export function makeAttemptRoutes(ports: ExhibitionPorts): RoomRoutes {
       return done(`/slots/${call.params.id}/result#attempts`, view, { notice: 'results.notice.chosen' });
     },
   );
-  return room;
+  return router;
 }

@@ -12,7 +12,7 @@ import { dayOf } from '../exhibitions/day-and-time.js';
 import { findSchool } from '../school/school-records.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
 import { getSlot, listSlotsOfStudent } from '../exhibitions/slots/slot-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { timetableLock, withLocks } from '../db/record-locks.js';
 import { chainOf, firstExhibitionOf } from './attempts.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
@@ -75,7 +75,7 @@ export async function planAttempt(
   slotId: string,
   asked: AskedAttempt,
 ): Promise<{ slot: Slot; seated: number }> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   return withLocks(scope, [timetableLock], async (inside) => {
     const before = await getSlot(inside, slotId);
     const last = (await listAttemptSlots(inside, before)).at(-1)!;

@@ -12,7 +12,7 @@ import { Conflict, InvalidInput, NotFound } from '../errors.js';
 import { mayManageExhibitions } from '../exhibitions/exhibition.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import type { SeatWish } from '../exhibitions/seats/set-seats.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { timetableLock, withLocks } from '../db/record-locks.js';
 import { gatherProblem } from './gather-problem.js';
 import { checkPlannable } from './keep-schedule.js';
@@ -39,7 +39,7 @@ export async function adoptProposal(
   exhibitionId: string,
   id: string,
 ): Promise<Adopted> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   try {
     return await withLocks(scope, [timetableLock], async (inside) => {
       const exhibition = await getExhibition(inside, exhibitionId);

@@ -13,7 +13,7 @@ import { clearHours } from '../people/clear-hours.js';
 import { declareAttendance } from '../people/declare-attendance.js';
 import { linesOf } from '../people/hours.js';
 import { listAllStudents, listPeopleByIds } from '../people/people-records.js';
-import { byId, permit } from '../people/person.js';
+import { byId, requirePermission } from '../people/person.js';
 import { findPerson } from '../people/people-records.js';
 import { declaredStudents } from './declared-students.js';
 import {
@@ -41,7 +41,7 @@ availabilityRoutes.get(
     answer: availabilityAnswer,
   },
   (call) => {
-    permit(call.actor.seatIds === null);
+    requirePermission(call.actor.seatIds === null);
     return availabilityPage(call as unknown as AnyCall);
   },
 );
@@ -89,7 +89,7 @@ availabilityRoutes.put(
   async (call) => {
     const any = call as unknown as AnyCall;
     const { scope, actor, body, context } = call;
-    permit(actor.seatIds === null);
+    requirePermission(actor.seatIds === null);
     const before = (await findPerson(scope, actor.personId))?.attendance?.hours;
     const others = clearHours(body.hours, { clock: context.clock, zone: call.timeZone, before }) ?? [];
     const asked = await offeredHours(any);

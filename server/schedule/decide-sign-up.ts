@@ -7,7 +7,7 @@ import { Conflict, NotFound, StateMissing } from '../errors.js';
 import { mayManageExhibitions, type Exhibition } from '../exhibitions/exhibition.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { checkPlanner } from '../exhibitions/planners/planners.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import type { SignUp, SignUpState } from './sign-up.js';
 import { findSignUp, saveSignUpChange } from './sign-up-records.js';
 
@@ -35,7 +35,7 @@ export async function asPlanner<T>(
   exhibitionId: string,
   work: (inside: SchoolScope, exhibition: Exhibition) => Promise<T>,
 ): Promise<T> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     checkPlanner(actor, exhibition);

@@ -5,14 +5,14 @@
 import { z } from 'zod';
 import { findPeople } from '../exhibitions/planners/find-people.js';
 import { idParams, optionalLine, several } from '../http/read-input.js';
-import { routes, type RoomRoutes, type AnyCall } from '../http/route.js';
+import { routes, type FeatureRoutes, type AnyCall } from '../http/route.js';
 import { schedulePage } from './schedule-pages.js';
 import { schedulePageAnswer } from './schedule-view.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 
-export function makeFindPeopleRoutes(ports: Pick<ExhibitionPorts, 'listSheetStates'>): RoomRoutes {
-  const room = routes('schedule');
-  room.post(
+export function makeFindPeopleRoutes(ports: Pick<ExhibitionPorts, 'listSheetStates'>): FeatureRoutes {
+  const router = routes('schedule');
+  router.post(
     '/exhibitions/:id/schedule/people',
     {
       summary:
@@ -46,5 +46,5 @@ export function makeFindPeopleRoutes(ports: Pick<ExhibitionPorts, 'listSheetStat
       return schedulePage(call as unknown as AnyCall, ports, params.id, searched);
     },
   );
-  return room;
+  return router;
 }

@@ -13,7 +13,7 @@ import { refuseUnseen, seenOf } from '../exhibitions/refuse-stale.js';
 import { newId } from '../ids.js';
 import { clearHours } from '../people/clear-hours.js';
 import { listAdvisories, listPeopleByIds } from '../people/people-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { advisoryLock, sharedBy, takeLocks } from '../db/record-locks.js';
 import { panelConflictRules } from '../school/school.js';
 import { findSchool } from '../school/school-records.js';
@@ -83,7 +83,7 @@ export async function keepSchedule(
   sent: ScheduleInput,
   seen: string | undefined,
 ): Promise<Schedule> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   const school = await findSchool(scope, scope.schoolId);
   const zone = school?.timeZone ?? 'UTC';
   const kept = (await findSchedule(scope, exhibitionId))?.days;

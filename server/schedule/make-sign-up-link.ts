@@ -12,7 +12,7 @@ import { mayManageExhibitions, type Exhibition } from '../exhibitions/exhibition
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { checkPlanner } from '../exhibitions/planners/planners.js';
 import { newId } from '../ids.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { checkPlannable } from './keep-schedule.js';
 import {
   findSignUpLink,
@@ -31,7 +31,7 @@ export async function makeSignUpLink(
   actor: Actor,
   exhibitionId: string,
 ): Promise<{ exhibition: Exhibition; secret: string }> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   return inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     checkPlanner(actor, exhibition);
@@ -58,7 +58,7 @@ export async function endSignUpLink(
   actor: Actor,
   exhibitionId: string,
 ): Promise<void> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   await inTransaction(scope, async (inside) => {
     checkPlanner(actor, await getExhibition(inside, exhibitionId));
     const ended = await saveSignUpLinkEnded(inside, exhibitionId, clock.now());

@@ -8,7 +8,7 @@ import { mayManageExhibitions } from '../exhibitions/exhibition.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { checkPlannable } from './keep-schedule.js';
 import { countProposals } from './proposal-records.js';
 import { findSchedule } from './schedule-records.js';
@@ -28,7 +28,7 @@ export async function requestProposal(
   actor: Actor,
   exhibitionId: string,
 ): Promise<Job> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   const exhibition = await getExhibition(scope, exhibitionId);
   checkPlanner(actor, exhibition);
   checkPlannable(exhibition);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { flag, idParams, text, wholeNumber } from '../http/read-input.js';
 import { InvalidInput } from '../errors.js';
-import { done, routes, type RoomRoutes, type AnyCall } from '../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall } from '../http/route.js';
 import { seenField } from '../exhibitions/refuse-stale.js';
 import { slotMinutesMaximum, slotMinutesMinimum, roomKey } from '../exhibitions/slots/slot.js';
 import { linesOf } from '../people/hours.js';
@@ -162,10 +162,10 @@ function readSchedule(body: z.output<typeof scheduleBody>): ScheduleInput {
 
 const proposalParams = idParams.extend({ proposalId: text(64) });
 
-export function makeScheduleRoutes(ports: ExhibitionPorts): RoomRoutes {
-  const room = routes('schedule');
+export function makeScheduleRoutes(ports: ExhibitionPorts): FeatureRoutes {
+  const router = routes('schedule');
 
-  room.get(
+  router.get(
     '/exhibitions/:id/schedule',
     {
       summary: 'What is decided for the timetable of an exhibition, and what was proposed',
@@ -176,7 +176,7 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): RoomRoutes {
     (call) => schedulePage(call as unknown as AnyCall, ports, call.params.id),
   );
 
-  room.put(
+  router.put(
     '/exhibitions/:id/schedule',
     {
       summary: 'Decide rooms, hours, the make-up of a panel, who presents and who may listen',
@@ -199,7 +199,7 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/exhibitions/:id/schedule/proposals',
     {
       summary: 'Propose a timetable as a background job; nothing changes before it is adopted',
@@ -215,7 +215,7 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.get(
+  router.get(
     '/exhibitions/:id/schedule/proposals/:proposalId',
     {
       summary: 'A proposed timetable, room by room, with what it costs and the proven bound',
@@ -226,7 +226,7 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): RoomRoutes {
     (call) => proposalPage(call as unknown as AnyCall, ports, call.params.id, call.params.proposalId),
   );
 
-  room.post(
+  router.post(
     '/exhibitions/:id/schedule/proposals/:proposalId/adopt',
     {
       summary: 'Add the slots and seats of a proposal, all or none; a second time changes nothing',
@@ -247,5 +247,5 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): RoomRoutes {
       );
     },
   );
-  return room;
+  return router;
 }

@@ -6,7 +6,7 @@ import { done, page, routes, type PageAnswer, type AnyCall } from '../http/route
 import { MAX_CONFLICT_WORDS } from '../people/attendance.js';
 import { linesOf } from '../people/hours.js';
 import { listAllPeople, listAllStudents } from '../people/people-records.js';
-import { permit, type Person } from '../people/person.js';
+import { requirePermission, type Person } from '../people/person.js';
 import { confirmConflicts } from '../people/confirm-conflicts.js';
 import { declaredStudents } from './declared-students.js';
 
@@ -17,7 +17,7 @@ export const awaitsSettling = ({ attendance, active }: Pick<Person, 'attendance'
   active && Boolean(attendance?.conflictWords);
 
 async function settlePage({ scope, actor, t }: AnyCall): Promise<PageAnswer> {
-  permit(actor.seatIds === null && runsSchool(actor));
+  requirePermission(actor.seatIds === null && runsSchool(actor));
   const people = (await listAllPeople(scope))
     .filter(awaitsSettling)
     .map(({ id, displayName, attendance }) => ({

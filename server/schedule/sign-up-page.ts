@@ -111,7 +111,7 @@ export async function signUpPage(call: AnyCall, opened: OpenedSignUp): Promise<P
       once: newId(),
       asksName: true,
       // Whoever has an account says it there, and comes to be two people otherwise.
-      signedInAs: call.visitor && isOfSchool(call.visitor, opened) ? call.visitor.name : null,
+      signedInAs: call.maybeActor && isOfSchool(call.maybeActor, opened) ? call.maybeActor.name : null,
     },
     { title, layout: 'bare' },
   );

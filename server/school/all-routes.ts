@@ -1,5 +1,5 @@
 /** Every address of this feature, in the order in which they are matched. */
-import type { RoomRoutes } from '../http/route.js';
+import type { FeatureRoutes } from '../http/route.js';
 import { makeCurrentTermRoutes } from './current-term-routes.js';
 import { networkPolicyRoutes } from './network-policy-routes.js';
 import { makeNetworkRoutes } from './network-routes.js';
@@ -14,7 +14,7 @@ type SchoolRoutePorts = Parameters<typeof makeSchoolRoutes>[0] &
   Parameters<typeof makeOpeningRoutes>[0] &
   Parameters<typeof makeNetworkRoutes>[0];
 
-export const allSchoolRoutes = (ports: SchoolRoutePorts): readonly RoomRoutes[] => [
+export const allSchoolRoutes = (ports: SchoolRoutePorts): readonly FeatureRoutes[] => [
   makeSchoolRoutes(ports),
   makeCurrentTermRoutes(ports),
   makeTermRemovalRoutes(ports),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Forbidden, InvalidInput } from '../errors.js';
 import { flag, idParams } from '../http/read-input.js';
-import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type PageAnswer, type FeatureRoutes } from '../http/route.js';
 import { chooseTerm, type ChooseTermNeeds } from './choose-term.js';
 import { mayEditTerms } from './school.js';
 import { findSchool, findTerm, getTerm } from './school-records.js';
@@ -36,7 +36,7 @@ async function askPage(needs: ChooseTermNeeds, call: TermCall): Promise<PageAnsw
 }
 
 /** @param needs what later features know of the running term */
-export function makeCurrentTermRoutes(needs: ChooseTermNeeds): RoomRoutes {
+export function makeCurrentTermRoutes(needs: ChooseTermNeeds): FeatureRoutes {
   const termRoutes = routes('school');
   termRoutes.get(
     '/terms/:id/current',

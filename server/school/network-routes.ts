@@ -8,7 +8,7 @@ import type { SchoolScope } from '../db/database.js';
 import { NotFound } from '../errors.js';
 import { pagerOf } from '../http/pager.js';
 import { firstPage, gatherProblems, idParams, listOf, pageQuery, text } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { setSchoolClosed } from './close-school.js';
 import { createSchool, type CreateSchoolNeeds } from './create-school.js';
 import { schoolLinkAnswer, schoolLinkPage } from './one-time-link.js';
@@ -54,7 +54,7 @@ const administratorAnswer = z.object({
 const staffOnly = ['network'] as const;
 const schools = '/network/schools';
 
-export function makeNetworkRoutes(ports: AdministratorPorts): RoomRoutes {
+export function makeNetworkRoutes(ports: AdministratorPorts): FeatureRoutes {
   const networkRoutes = routes('school');
 
   const schoolsPage = async (call: Pick<Call, 'context' | 'actor' | 't'>, at: z.output<typeof pageQuery>) => {

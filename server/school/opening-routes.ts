@@ -10,7 +10,7 @@ import type { Clock } from '../clock.js';
 import { inTransaction, isDuplicate } from '../db/database.js';
 import { NotFound, type FieldProblem } from '../errors.js';
 import { gatherProblems, optionalText, text, type Given } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import {
   claimInstallation,
   createSchool,
@@ -52,7 +52,7 @@ export function makeOpeningRoutes(needs: {
     clock: Clock,
     ...given: Parameters<CreateSchoolNeeds['addAdministrator']>
   ): Promise<unknown>;
-}): RoomRoutes {
+}): FeatureRoutes {
   const openingRoutes = routes('school');
 
   const firstRunPage = (call: Pick<Call, 't' | 'context'>, kind: Kind | null) =>

@@ -7,7 +7,7 @@ import { Conflict, NotFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeList } from '../http/pager.js';
 import { day, gatherProblems, idParams, listOf, text, type Given } from '../http/read-input.js';
-import { done, page, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { conflictRules, panelConflictRules, mayEditSchool } from './school.js';
 import { freeSlugOf, ownNameKey } from './own-names.js';
 import { checkGivenAccent, checkGivenTerm } from './school-fields.js';
@@ -74,7 +74,7 @@ async function saveSettings(
 }
 
 /** @param ports what the works say of the files they keep */
-export function makeSchoolRoutes(ports: SchoolPorts): RoomRoutes {
+export function makeSchoolRoutes(ports: SchoolPorts): FeatureRoutes {
   const schoolRoutes = routes('school');
   const settingsPage = async (call: Pick<Call, 'context' | 'scope' | 't' | 'actor' | 'locale'>) => {
     const school = await findSchool(call.context.db, call.scope.schoolId);

@@ -1,11 +1,11 @@
 /** Deleting a term that was made by mistake. */
 import { z } from 'zod';
 import { idParams } from '../http/read-input.js';
-import { done, routes, type Call, type RoomRoutes } from '../http/route.js';
+import { done, routes, type Call, type FeatureRoutes } from '../http/route.js';
 import { removeTerm, type RemoveTermPorts } from './remove-term.js';
 
 /** @param ports what later features know of a term */
-export function makeTermRemovalRoutes(ports: RemoveTermPorts): RoomRoutes {
+export function makeTermRemovalRoutes(ports: RemoveTermPorts): FeatureRoutes {
   const termRoutes = routes('school');
   const removing = {
     summary: 'Delete a term that nothing names',

@@ -9,7 +9,7 @@ import type { SchoolScope } from '../db/database.js';
 import { Conflict, NotFound, StateMissing } from '../errors.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { getSeat } from '../exhibitions/seats/seat-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { panelLock, withLocks } from '../db/record-locks.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { refuseErased } from './begin-sheet.js';
@@ -54,12 +54,12 @@ export async function decideLate(
   seatId: string,
   { isAdmitted, seen }: { isAdmitted: boolean; seen: string | undefined },
 ): Promise<ScoreSheet> {
-  permit(actor.seatIds === null && runsSchool(actor), 'scores.problem.office-admits');
+  requirePermission(actor.seatIds === null && runsSchool(actor), 'scores.problem.office-admits');
   const { slotId } = await getSeat(scope, seatId);
   return withLocks(scope, [panelLock(slotId)], async (inside) => {
     const seat = await getSeat(inside, seatId);
     // Whether a late voice counts is for somebody else to say than whose voice it is.
-    permit(mayDecideLate(actor, seat), 'scores.problem.own-late-sheet');
+    requirePermission(mayDecideLate(actor, seat), 'scores.problem.own-late-sheet');
     const sheet = await findSheet(inside, seatId);
     if (!sheet) throw new NotFound();
     if (sheet.late?.state !== 'waiting' || sheet.state === 'submitted')

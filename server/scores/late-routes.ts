@@ -8,7 +8,7 @@ import { presenterLine } from '../exhibitions/groups/group.js';
 import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, optionalText, pageQuery } from '../http/read-input.js';
-import { done, page, type Call, type PageAnswer, type RoomRoutes, type AnyCall } from '../http/route.js';
+import { done, page, type Call, type PageAnswer, type FeatureRoutes, type AnyCall } from '../http/route.js';
 import type { SchoolScope } from '../db/database.js';
 import { getSeat } from '../exhibitions/seats/seat-records.js';
 import { byId } from '../people/person.js';
@@ -98,8 +98,8 @@ async function publishedSlot(needs: ScorePorts, scope: SchoolScope, seatId: stri
   return null;
 }
 
-export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again }: LateParts): void {
-  room.post(
+export function addLateRoutes(router: FeatureRoutes, { who, needs, openScoring, again }: LateParts): void {
+  router.post(
     '/seats/:id/sheet/late',
     {
       summary:
@@ -131,7 +131,7 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
     },
   );
 
-  room.get(
+  router.get(
     '/late-sheets',
     {
       summary:
@@ -143,7 +143,7 @@ export function addLateRoutes(room: RoomRoutes, { who, needs, openScoring, again
     (call) => latePage(call as unknown as AnyCall, call.query),
   );
 
-  room.post(
+  router.post(
     '/seats/:id/sheet/late/decide',
     {
       summary:

@@ -2,9 +2,9 @@
  * What makes the score sheet an installable page that opens without a network. Nothing personal is in either answer.
  */
 import { NotFound } from '../errors.js';
-import { raw, type RoomRoutes } from '../http/route.js';
+import { raw, type FeatureRoutes } from '../http/route.js';
 
-export function addOfflineRoutes(routes: RoomRoutes): void {
+export function addOfflineRoutes(routes: FeatureRoutes): void {
   routes.get(
     '/sw.js',
     {

@@ -7,7 +7,7 @@ import { placeFromCode } from '../artifacts/place.js';
 import { workDisplay, pinAnswer } from '../artifacts/show-place.js';
 import { NotFound } from '../errors.js';
 import { idParams } from '../http/read-input.js';
-import { done, page, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, type Call, type PageAnswer, type FeatureRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
 import { applyOperations, type Applied, type Scoring } from './apply-operations.js';
 import type { ScorePorts } from './begin-sheet.js';
@@ -47,7 +47,10 @@ export interface SheetDoors {
   needs: ScorePorts;
 }
 
-export function addScorePinRoutes(room: RoomRoutes, { who, openScoring, viewOf, needs }: SheetDoors): void {
+export function addScorePinRoutes(
+  router: FeatureRoutes,
+  { who, openScoring, viewOf, needs }: SheetDoors,
+): void {
   async function pinsPage(
     call: SeatCall,
     wanted: z.output<typeof pinsQuery> & { criterion: string },
@@ -97,7 +100,7 @@ export function addScorePinRoutes(room: RoomRoutes, { who, openScoring, viewOf, 
     return appliedView(shownRubric(scoring.rubric, scoring.seat), applied, sheet);
   }
 
-  room.get(
+  router.get(
     '/seats/:id/sheet/pins/:criterion',
     {
       summary: 'The evidence of one row of my score sheet, and the work to pin it in',
@@ -109,7 +112,7 @@ export function addScorePinRoutes(room: RoomRoutes, { who, openScoring, viewOf, 
     (call) => pinsPage(call, { ...call.query, ...call.params }),
   );
 
-  room.post(
+  router.post(
     '/seats/:id/sheet/pins',
     {
       summary: 'Pin a row of my score sheet to a place in the work, or take a suggested pin over (`take`)',
@@ -133,7 +136,7 @@ export function addScorePinRoutes(room: RoomRoutes, { who, openScoring, viewOf, 
     },
   );
 
-  room.post(
+  router.post(
     '/seats/:id/sheet/pins/:pin/remove',
     {
       summary: 'Remove one of my pins; until the sheet is submitted',

@@ -10,13 +10,13 @@ import { InvalidInput, NotFound, type AppError } from '../errors.js';
 import { accessEnded } from '../http/access-ended.js';
 import { z } from 'zod';
 import { flag, idParams } from '../http/read-input.js';
-import { done, page, routes, type Call, type PageAnswer, type RoomRoutes } from '../http/route.js';
+import { done, page, routes, type Call, type PageAnswer, type FeatureRoutes } from '../http/route.js';
 import { newId } from '../ids.js';
 import { conflictAtSign, isStoppedByConflict } from '../exhibitions/seats/check-conflict.js';
 import { returnCode, spacedCode } from '../exhibitions/passes/pass.js';
 import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { findSeat } from '../exhibitions/seats/seat-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { mayReadSnapshots } from '../portfolio/portfolio.js';
 import { applyOperations, type Scoring } from './apply-operations.js';
 import { holdsSheet, slotIdsOf, type ScorePorts } from './begin-sheet.js';
@@ -61,8 +61,8 @@ async function openScoring(call: SeatCall): Promise<Scoring> {
   const ahead = call.ahead as Awaited<ReturnType<typeof readSeat>> | undefined;
   const { seat, exhibition, isStopped } = ahead ?? (await readSeat(call.scope, call.params.id));
   if (!seat) throw new NotFound();
-  permit(isOwnSeat(call.actor, seat), 'scores.problem.not-your-seat');
-  permit(holdsSheet(call.actor, seat), 'scores.problem.begun-elsewhere');
+  requirePermission(isOwnSeat(call.actor, seat), 'scores.problem.not-your-seat');
+  requirePermission(holdsSheet(call.actor, seat), 'scores.problem.begun-elsewhere');
   if (!exhibition) throw new NotFound();
   if (isStopped && (await findSheet(call.scope, seat.id))?.state !== 'submitted') throw conflictAtSign();
   return { seat, exhibition, rubric: await call.context.rubrics.byHash(exhibition.rubric.hash) };
@@ -181,20 +181,20 @@ function reviewPage(call: SeatCall, view: SheetView): PageAnswer {
 }
 
 /** @param needs what the panel and the results answer */
-export function makeScoreRoutes(needs: ScorePorts): RoomRoutes {
-  const room = routes('scores');
-  addOfflineRoutes(room);
+export function makeScoreRoutes(needs: ScorePorts): FeatureRoutes {
+  const router = routes('scores');
+  addOfflineRoutes(router);
   const showSheet = (call: SeatCall, problem?: AppError) => sheetPage(call, needs, problem);
-  addScorePinRoutes(room, { who, openScoring, viewOf: (call) => viewOf(call, needs), needs });
-  addLateRoutes(room, { who, openScoring, needs, again: showSheet });
+  addScorePinRoutes(router, { who, openScoring, viewOf: (call) => viewOf(call, needs), needs });
+  addLateRoutes(router, { who, openScoring, needs, again: showSheet });
 
-  room.get(
+  router.get(
     '/seats/:id/sheet',
     { summary: 'My score sheet', who, params: idParams, answer: sheetAnswer },
     (call) => showSheet(call),
   );
 
-  room.get(
+  router.get(
     '/seats/:id/sheet/review',
     {
       summary: 'My score sheet at a glance, before it is submitted',
@@ -205,7 +205,7 @@ export function makeScoreRoutes(needs: ScorePorts): RoomRoutes {
     async (call) => reviewPage(call, await viewOf(call, needs)),
   );
 
-  room.post(
+  router.post(
     '/seats/:id/sheet/operations',
     {
       summary: 'Change my score sheet; an operation that is sent again counts once',
@@ -254,7 +254,7 @@ export function makeScoreRoutes(needs: ScorePorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/seats/:id/sheet/submit',
     {
       summary: 'Submit my score sheet: it is sealed and never changes again',
@@ -275,5 +275,5 @@ export function makeScoreRoutes(needs: ScorePorts): RoomRoutes {
       });
     },
   );
-  return room;
+  return router;
 }

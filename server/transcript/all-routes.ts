@@ -1,5 +1,5 @@
 /** Every address of this feature, in the order in which they are matched. */
-import type { RoomRoutes } from '../http/route.js';
+import type { FeatureRoutes } from '../http/route.js';
 import { draftRoutes } from './draft-routes.js';
 import { issueOneRoutes } from './issue-one-routes.js';
 import { nameRoutes } from './name-routes.js';
@@ -7,7 +7,7 @@ import { preflightRoutes } from './preflight-routes.js';
 import { transcriptRoutes } from './transcript-routes.js';
 import { verifyRoutes } from './verify-routes.js';
 
-export const allTranscriptRoutes: readonly RoomRoutes[] = [
+export const allTranscriptRoutes: readonly FeatureRoutes[] = [
   transcriptRoutes,
   preflightRoutes,
   issueOneRoutes,

@@ -9,7 +9,7 @@ import { flag, idParams, optionalLine, prose, several, text } from '../http/read
 import { done, page, routes, type Call } from '../http/route.js';
 import { correctName } from '../people/correct-name.js';
 import { getPerson } from '../people/people-records.js';
-import { checkNotSealed, permit } from '../people/person.js';
+import { checkNotSealed, requirePermission } from '../people/person.js';
 import { dateText } from '../exhibitions/day-and-time.js';
 import { getTerm } from '../school/school-records.js';
 import { requestTranscripts } from './request-transcripts.js';
@@ -112,7 +112,7 @@ nameRoutes.post(
   },
   async (call) => {
     const { scope, context, actor, body } = call;
-    permit(runsSchool(actor));
+    requirePermission(runsSchool(actor));
     const person = await getPerson(scope, call.params.id);
     checkNotSealed(person);
     const { givenName, familyName } = body;

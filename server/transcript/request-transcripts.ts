@@ -10,7 +10,7 @@ import { isOver, newJob, type Job } from '../jobs/job.js';
 import { findJobByKey, saveJob } from '../jobs/job-records.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { listEnrolledIds } from '../people/read-enrollments.js';
-import { isFormerStudent, permit } from '../people/person.js';
+import { isFormerStudent, requirePermission } from '../people/person.js';
 import type { Term } from '../school/school.js';
 import { listMissed } from './term-records.js';
 import { checkVerifyAddress, verifyAddressOf } from './verify-address.js';
@@ -35,7 +35,7 @@ export async function requestTranscripts(
   actor: Actor,
   input: { term: Term; studentIds: readonly string[] | null; again: boolean; requestKey: string | null },
 ): Promise<Job> {
-  permit(runsSchool(actor));
+  requirePermission(runsSchool(actor));
   await checkVerifyAddress(scope, verifyAddressOf(config));
   const students = await listEnrolledIds(scope, input.term.id, await listMissed(scope, input.term.id));
   const wanted = input.studentIds === null ? students : [...new Set(input.studentIds)];

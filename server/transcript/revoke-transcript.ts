@@ -6,7 +6,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import type { Clock } from '../clock.js';
 import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict } from '../errors.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { mayRevoke, type Transcript } from './transcript.js';
 import { getTranscript, saveRevoked } from './transcript-records.js';
 
@@ -16,7 +16,7 @@ export async function revokeTranscript(
   actor: Actor,
   input: { id: string; reason: string },
 ): Promise<Transcript> {
-  permit(mayRevoke(actor));
+  requirePermission(mayRevoke(actor));
   return inTransaction(scope, async (inside) => {
     const transcript = await getTranscript(inside, input.id);
     if (transcript.state === 'revoked') throw new Conflict('transcript.problem.revoked-already');

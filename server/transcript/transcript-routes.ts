@@ -8,7 +8,7 @@ import { flag, idParams, listOf, pageQuery, prose } from '../http/read-input.js'
 import { done, page, routes, sent, type Call } from '../http/route.js';
 import { sendStoredFile } from '../http/send-stored-file.js';
 import { findPerson } from '../people/people-records.js';
-import { checkNotSealed, permit } from '../people/person.js';
+import { checkNotSealed, requirePermission } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { checkSnapshot } from './check-snapshot.js';
 import { findOutOfDate } from './out-of-date.js';
@@ -71,7 +71,7 @@ async function readable(
   if (!transcript || !wasIssued(transcript)) throw new NotFound();
   const student = await findPerson(call.scope, transcript.studentId);
   checkNotSealed(student);
-  permit(runsSchool(call.actor) || (student !== null && mayReadTranscript(call.actor, student)));
+  requirePermission(runsSchool(call.actor) || (student !== null && mayReadTranscript(call.actor, student)));
   checkSnapshot(call.context.log, transcript);
   return transcript;
 }

@@ -10,7 +10,7 @@ import type { SchoolScope } from '../db/database.js';
 import { Conflict, StateMissing } from '../errors.js';
 import { findSlot } from '../exhibitions/slots/slot-records.js';
 import { findPerson } from '../people/people-records.js';
-import { checkNotSealed, permit } from '../people/person.js';
+import { checkNotSealed, requirePermission } from '../people/person.js';
 import { panelLock, withLocks } from '../db/record-locks.js';
 import { admittedFields, mayDecideLateVisit, type LateVisit } from './late-visit.js';
 import { saveLateVisit } from './late-visit-records.js';
@@ -33,11 +33,11 @@ export async function decideLateVisit(
   visitId: string,
   { isAdmitted, seen }: { isAdmitted: boolean; seen: string | undefined },
 ): Promise<Visit> {
-  permit(actor.seatIds === null && runsSchool(actor), 'visits.problem.office-admits');
+  requirePermission(actor.seatIds === null && runsSchool(actor), 'visits.problem.office-admits');
   const { slotId } = await getVisit(scope, visitId);
   return withLocks(scope, [panelLock(slotId)], async (inside) => {
     const visit = await getVisit(inside, visitId);
-    permit(mayDecideLateVisit(actor, visit), 'visits.problem.own-late-visit');
+    requirePermission(mayDecideLateVisit(actor, visit), 'visits.problem.own-late-visit');
     checkNotSealed(await findPerson(inside, visit.studentId));
     if (visit.late?.state !== 'waiting')
       throw new Conflict('visits.problem.nothing-late', {}, 'nothing-late');

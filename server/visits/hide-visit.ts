@@ -10,7 +10,7 @@ import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { getPerson } from '../people/people-records.js';
-import { checkNotSealed, permit } from '../people/person.js';
+import { checkNotSealed, requirePermission } from '../people/person.js';
 import { mayHideVisits, type Visit } from './visit.js';
 import { getVisit, saveHidden, saveShown } from './visit-records.js';
 
@@ -25,7 +25,7 @@ async function hideableVisit(scope: SchoolScope, actor: Actor, visitId: string):
     getPerson(scope, visit.studentId),
   ]);
   checkNotSealed(student);
-  permit(mayHideVisits(actor, exhibition, student), 'exhibition.problem.not-a-planner');
+  requirePermission(mayHideVisits(actor, exhibition, student), 'exhibition.problem.not-a-planner');
   return visit;
 }
 

@@ -14,7 +14,7 @@ import { getSlot, listSlotsOfExhibition } from '../exhibitions/slots/slot-record
 import { newId } from '../ids.js';
 import { newPass, passState, type PassFaces } from '../exhibitions/passes/pass.js';
 import { mayManageSeats } from '../exhibitions/seats/seat.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { listStandPasses, saveStandPasses, saveStandPassRevoked } from './stand-pass-records.js';
 import { endOfStand } from './visit.js';
 import { checkActsFor } from '../exhibitions/planners/planners.js';
@@ -45,7 +45,7 @@ export async function issueStandPasses(
   exhibitionId: string,
   wanted: Wanted,
 ): Promise<{ exhibition: Exhibition; signs: MadeSign[] }> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await inTransaction(scope, (inside) => issue(needs, inside, actor, exhibitionId, wanted));
@@ -120,7 +120,7 @@ export async function revokeStandPass(
   actor: Actor,
   slotId: string,
 ): Promise<Slot> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   return inTransaction(scope, async (inside) => {
     const slot = await getSlot(inside, slotId);
     await checkActsFor(inside, actor, await getExhibition(inside, slot.exhibitionId), [slot]);

@@ -4,7 +4,7 @@ import { listSlotsByIds } from '../exhibitions/slots/slot-records.js';
 import { seenField } from '../exhibitions/refuse-stale.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, listOf, pageQuery } from '../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../http/route.js';
+import { done, page, routes, type PageAnswer, type FeatureRoutes, type AnyCall } from '../http/route.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId } from '../people/person.js';
 import { decideLateVisit } from './decide-late-visit.js';
@@ -72,7 +72,7 @@ async function latePage(call: AnyCall, asked: { page: number; perPage: number })
   );
 }
 
-export const lateVisitRoutes: RoomRoutes = routes('visits');
+export const lateVisitRoutes: FeatureRoutes = routes('visits');
 
 lateVisitRoutes.get(
   '/late-visits',

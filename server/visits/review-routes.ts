@@ -2,7 +2,7 @@
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { z } from 'zod';
 import { idParams, optionalText, several } from '../http/read-input.js';
-import { done, routes, type RoomRoutes, type AnyCall } from '../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall } from '../http/route.js';
 import { approveComments, hideComments, MAX_COMMENTS_AT_ONCE } from './review-comments.js';
 import {
   reviewFilterFields,
@@ -36,7 +36,7 @@ const listHref = (
 ): string =>
   `/exhibitions/${id}/comments?${new URLSearchParams({ state, slotId, device, from, to }).toString()}`;
 
-export const reviewRoutes: RoomRoutes = routes('visits');
+export const reviewRoutes: FeatureRoutes = routes('visits');
 
 reviewRoutes.get(
   '/exhibitions/:id/comments',

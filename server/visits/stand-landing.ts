@@ -66,7 +66,7 @@ async function openStand(call: AnyCall, key: StandKey): Promise<OpenStand> {
 
 /** Somebody of this school who needs no name: by an account, or a guest who is in already. */
 async function knownTo(call: AnyCall, { slot, student }: OpenStand): Promise<Known | null> {
-  const { visitor } = call;
+  const { maybeActor: visitor } = call;
   if (!visitor || visitor.schoolId !== slot.schoolId) return null;
   const scope = scopeOf(call, slot);
   const who = { personId: visitor.personId, name: visitor.name };
@@ -82,7 +82,7 @@ async function knownTo(call: AnyCall, { slot, student }: OpenStand): Promise<Kno
 
 /** As they called themselves the last time. */
 async function roleOfGuest(call: AnyCall, personId: string, seatIds: readonly string[]): Promise<SeatRole> {
-  const scope = { db: call.context.db, schoolId: call.visitor!.schoolId! };
+  const scope = { db: call.context.db, schoolId: call.maybeActor!.schoolId! };
   const last = await findLastVisitOf(scope, personId);
   return last?.role ?? (await listSeatsByIds(scope, seatIds)).at(-1)?.role ?? 'guest';
 }
@@ -108,7 +108,7 @@ async function landing(call: AnyCall, stand: OpenStand, typed: string | null): P
       // The student whose stand it is has come to read, not to visit.
       ownHref: known?.personId === slot.studentId ? `/slots/${slot.id}/visits` : null,
       once: newId(),
-      other: call.visitor && !known ? call.visitor.name : null,
+      other: call.maybeActor && !known ? call.maybeActor.name : null,
       roles: namedRoles.map((role) => ({ value: role, label: call.t(`common.role.${role}`) })),
     },
     { title, layout: 'bare' },
@@ -134,7 +134,7 @@ async function comeIn(call: AnyCall, key: StandKey, body: GuestInput, nameless: 
   const visit = known
     ? await openVisit(openNeeds, scope, stand, known, device)
     : await welcomeVisitor(openNeeds, scope, stand, namedIn(body), device);
-  if (!known || call.visitor?.seatIds) await keepVisit(call, visit);
+  if (!known || call.maybeActor?.seatIds) await keepVisit(call, visit);
   const visitHref = `/visits/${visit.id}`;
   return done(visitHref, { visitId: visit.id, visitHref });
 }
@@ -163,7 +163,7 @@ function namedIn(body: GuestInput): GuestInput {
 /** The score sheet of whoever sits on the panel of this stand. */
 async function sheetOf(call: AnyCall, { slot }: OpenStand) {
   const seats = await listSeatsOfSlot(scopeOf(call, slot), slot.id);
-  const own = seats.find((seat) => isOwnSeat(call.visitor!, seat));
+  const own = seats.find((seat) => isOwnSeat(call.maybeActor!, seat));
   return own ? { seatId: own.id, sheetHref: `/seats/${own.id}/sheet` } : null;
 }
 

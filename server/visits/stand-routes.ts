@@ -10,12 +10,12 @@ import { findExhibition } from '../exhibitions/exhibition-records.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import { originOf } from '../http/origin.js';
 import { flag, idParams } from '../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../http/route.js';
+import { done, page, routes, type PageAnswer, type FeatureRoutes, type AnyCall } from '../http/route.js';
 import { passState, passStates, spacedCode } from '../exhibitions/passes/pass.js';
 import { qrSvg } from '../rendering/qr.js';
 import { mayManageSeats } from '../exhibitions/seats/seat.js';
 import { listPeopleByIds } from '../people/people-records.js';
-import { byId, permit } from '../people/person.js';
+import { byId, requirePermission } from '../people/person.js';
 import { issueStandPasses, revokeStandPass, type Wanted } from './issue-stand-pass.js';
 import { listStandPasses } from './stand-pass-records.js';
 import { listStops } from './stand-stop-records.js';
@@ -49,7 +49,7 @@ const signsAnswer = z.object({
   ),
 });
 
-export const standRoutes: RoomRoutes = routes('visits');
+export const standRoutes: FeatureRoutes = routes('visits');
 
 standRoutes.get(
   '/exhibitions/:id/stands',
@@ -91,7 +91,7 @@ standRoutes.post(
     },
   },
   async (call) => {
-    permit(mayManageSeats(call.actor));
+    requirePermission(mayManageSeats(call.actor));
     const slot = await getSlot(call.scope, call.params.id);
     return makeSigns(call as unknown as AnyCall, slot.exhibitionId, { slotId: slot.id });
   },
@@ -121,7 +121,7 @@ standRoutes.post(
 
 async function standsPage(call: AnyCall, id: string): Promise<PageAnswer> {
   const { scope, context, timeZone, t } = call;
-  permit(mayManageSeats(call.actor));
+  requirePermission(mayManageSeats(call.actor));
   const exhibition = await findExhibition(scope, id);
   if (!exhibition) throw new NotFound();
   const [slots, passes, stops] = await Promise.all([

@@ -1,7 +1,7 @@
 /** The stop button of a gallery over HTTP: of one stand or of all, at once, and open again. */
 import { z } from 'zod';
 import { idParams } from '../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../http/route.js';
+import { done, routes, type FeatureRoutes } from '../http/route.js';
 import { stopStand } from './stop-stand.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
@@ -13,7 +13,7 @@ const body = z.object({
 });
 const answer = z.object({ stopped: z.boolean() });
 
-export const stopRoutes: RoomRoutes = routes('visits');
+export const stopRoutes: FeatureRoutes = routes('visits');
 
 for (const [verb, stopped] of [
   ['stop', true],

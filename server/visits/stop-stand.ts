@@ -10,7 +10,7 @@ import { Conflict, NotFound } from '../errors.js';
 import { checkActsFor } from '../exhibitions/planners/planners.js';
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { getSlot } from '../exhibitions/slots/slot-records.js';
-import { permit } from '../people/person.js';
+import { requirePermission } from '../people/person.js';
 import { findStopRecord, saveStop, saveStopChange } from './stand-stop-records.js';
 import { mayStopStands } from './visit.js';
 
@@ -32,7 +32,7 @@ export async function stopStand(
   actor: Actor,
   what: WhatToStop,
 ): Promise<void> {
-  permit(mayStopStands(actor));
+  requirePermission(mayStopStands(actor));
   const { exhibitionId, slotId, stopped } = what;
   const exhibition = await getExhibition(scope, exhibitionId);
   if (exhibition.format !== 'gallery') throw new Conflict('visits.problem.no-stands');

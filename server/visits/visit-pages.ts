@@ -36,7 +36,7 @@ import {
 import { getVisit, listVisitsByIds, listVisitsOfPerson } from './visit-records.js';
 import { visitTimes, type visitAnswer } from './visit-view.js';
 
-/** What this room must ask of the results, which come later. */
+/** What visits must ask of results, which come later. */
 export interface VisitPorts {
   listPublishedSlotIds(scope: AnyCall['scope'], slotIds: readonly string[]): Promise<ReadonlySet<string>>;
 }

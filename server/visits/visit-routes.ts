@@ -7,7 +7,7 @@ import { mayReadVisits } from '../exhibitions/slots/slot.js';
 import { findSlot } from '../exhibitions/slots/slot-records.js';
 import { pagerOf } from '../http/pager.js';
 import { idParams, optionalText, pageQuery } from '../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../http/route.js';
+import { done, page, routes, type PageAnswer, type FeatureRoutes, type AnyCall } from '../http/route.js';
 import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { listSeatsOfSlot } from '../exhibitions/seats/seat-records.js';
 import { frozenNames } from '../people/frozen-names.js';
@@ -36,16 +36,16 @@ const planners = ['advisor', 'registrar', 'admin'] as const;
 const everybody = ['student', 'guardian', 'panelist', 'guest', ...planners] as const;
 
 /** @param needs what the results answer */
-export function makeVisitRoutes(needs: VisitPorts): RoomRoutes {
-  const room = routes('visits');
+export function makeVisitRoutes(needs: VisitPorts): FeatureRoutes {
+  const router = routes('visits');
 
-  room.get(
+  router.get(
     '/visits',
     { summary: 'Stands that I have visited', who: everybody, query: pageQuery, answer: myVisitsAnswer },
     (call) => myVisitsPage(needs, call as unknown as AnyCall, call.query),
   );
 
-  room.get(
+  router.get(
     '/visits/:id',
     {
       summary: 'My visit at a stand: the work, the prompts, and what I left',
@@ -56,7 +56,7 @@ export function makeVisitRoutes(needs: VisitPorts): RoomRoutes {
     (call) => visitPage(needs, call as unknown as AnyCall, call.params.id),
   );
 
-  room.post(
+  router.post(
     '/visits/:id',
     {
       summary:
@@ -80,7 +80,7 @@ export function makeVisitRoutes(needs: VisitPorts): RoomRoutes {
     },
   );
 
-  room.get(
+  router.get(
     '/slots/:id/visits',
     {
       summary: 'What visitors left at a stand, as it comes, newest first; never a score',
@@ -92,7 +92,7 @@ export function makeVisitRoutes(needs: VisitPorts): RoomRoutes {
     (call) => standPage(needs, call as unknown as AnyCall, call.params.id, call.query),
   );
 
-  room.post(
+  router.post(
     '/visits/:id/hide',
     {
       summary: 'Set a visit aside from what the student reads, with a reason; its words stay in the record',
@@ -109,7 +109,7 @@ export function makeVisitRoutes(needs: VisitPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/visits/:id/show',
     {
       summary: 'Let the student read a visit again',
@@ -125,7 +125,7 @@ export function makeVisitRoutes(needs: VisitPorts): RoomRoutes {
       });
     },
   );
-  return room;
+  return router;
 }
 
 /** @throws Forbidden also for somebody of the panel whose own sheet is not in: feedback carries opinions */

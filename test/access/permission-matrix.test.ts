@@ -3,7 +3,7 @@
  * row fails here, and so does a row without a route. Whoever is let in really does what the route is for.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rooms } from '../../server/app.js';
+import { features } from '../../server/app.js';
 import type { Reply } from '../harness/client.js';
 import { startApp, withPublicAddress, type TestApp } from '../harness/start-app.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
@@ -11,7 +11,7 @@ import { knock, letIn, makerFor, verdictFor } from '../harness/knock.js';
 import { permissionRows } from './permission-rows/all.js';
 import { personas, type Persona, type Verdict } from './permission-rows/row.js';
 
-const routeNames = rooms.flatMap(({ entries }) =>
+const routeNames = features.flatMap(({ entries }) =>
   entries.map(({ method, path }) => `${method.toUpperCase()} ${path}`),
 );
 

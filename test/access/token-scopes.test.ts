@@ -1,6 +1,6 @@
 /** What tokens may do: nothing that was not ticked, and never what would let them outlive their limits. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rooms } from '../../server/app.js';
+import { features } from '../../server/app.js';
 import { findAccountOfPerson, saveAccountChange } from '../../server/access/account-records.js';
 import { newJob } from '../../server/jobs/job.js';
 import { saveJob } from '../../server/jobs/job-records.js';
@@ -11,10 +11,10 @@ import type { Client, Reply } from '../harness/client.js';
 import { testClock } from '../harness/test-clock.js';
 import { startApp, testPassword, type TestApp } from '../harness/start-app.js';
 
-const entries = rooms.flatMap((room) => room.entries);
+const entries = features.flatMap((router) => router.entries);
 const needed = entries.map((entry) => ({
   route: `${entry.method.toUpperCase()} ${entry.path}`,
-  scope: scopeNeeded(entry.room, entry.method, entry.options.token),
+  scope: scopeNeeded(entry.feature, entry.method, entry.options.token),
 }));
 
 const everyRole = ['admin', 'registrar', 'advisor', 'panelist', 'student', 'guardian', 'network'] as const;

@@ -1,9 +1,9 @@
 /** Every route of the app, for tests that ask all of them. */
 import { z } from 'zod';
-import { rooms } from '../../server/app.js';
+import { features } from '../../server/app.js';
 import type { RouteEntry } from '../../server/http/route.js';
 
-export const entries: readonly RouteEntry[] = rooms.flatMap((room) => room.entries);
+export const entries: readonly RouteEntry[] = features.flatMap((router) => router.entries);
 
 /** `POST /people/:id` */
 export const nameOf = ({ method, path }: RouteEntry): string => `${method.toUpperCase()} ${path}`;

@@ -1,7 +1,7 @@
 /** Whatever is sent to whatever address: it is cleaned or refused, and never a fault of ours. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
-import { rooms } from '../../server/app.js';
+import { features } from '../../server/app.js';
 import { loggablePath } from '../../server/log.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
@@ -29,8 +29,8 @@ const hostile: Record<string, (field: string) => unknown> = {
 
 const keysOf = (schema: z.ZodType | undefined): string[] =>
   Object.keys((schema as { shape?: object })?.shape ?? {});
-const entries = rooms
-  .flatMap((room) => room.entries)
+const entries = features
+  .flatMap((router) => router.entries)
   // Ends the session with which the others are tried.
   .filter(({ path }) => !['/sign-out'].includes(path));
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rooms } from '../../server/app.js';
+import { features } from '../../server/app.js';
 import { buildWorld, type World } from '../harness/builders/world.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
 import { dayFromNow } from '../harness/test-clock.js';
@@ -64,7 +64,7 @@ describe('what a GET answers can be sent back', () => {
     // Neither is what somebody has typed and not saved, nor are the hours of one exhibition, which are read
     // among those of all. A guest's own sign-up is opened by its link (`sign-up.test.ts`).
     const lines = ['/people/:id/enrollments/:termId', '/drafts', '/availability', '/my-sign-up/:secret'];
-    const all = rooms
+    const all = features
       .flatMap(({ entries }) => entries)
       .filter(({ method, path }) => method === 'put' && !lines.includes(path));
     expect(changed.map(({ route }) => route).sort()).toEqual(all.map(({ path }) => path).sort());

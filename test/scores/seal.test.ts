@@ -1,6 +1,6 @@
 /** The seal, tested on what leaves the server: whole bodies, as programs and as browsers get them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rooms } from '../../server/app.js';
+import { features } from '../../server/app.js';
 import { saveSchoolChange } from '../../server/school/school-records.js';
 import { aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js';
 import type { Client } from '../harness/client.js';
@@ -25,8 +25,8 @@ function addressesAround(panel: TestPanel): string[] {
     people: [panel.people.student.id],
     terms: [panel.home.termId],
   };
-  const paths = rooms.flatMap((room) =>
-    room.entries.filter((entry) => entry.method === 'get').map((entry) => entry.path),
+  const paths = features.flatMap((router) =>
+    router.entries.filter((entry) => entry.method === 'get').map((entry) => entry.path),
   );
   return paths.flatMap((path) => {
     if (!path.includes(':')) return [path];

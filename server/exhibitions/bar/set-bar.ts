@@ -4,7 +4,7 @@ import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
 import { inTransaction, type SchoolScope } from '../../db/database.js';
 import { Conflict } from '../../errors.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import type { RubricLibrary } from '../../rubrics/rubric-library.js';
 import { mayChangeBar, readBar, type Bar } from './bar.js';
 import { mayManageExhibitions, type Exhibition } from '../exhibition.js';
@@ -30,7 +30,7 @@ export async function setBar(
   bar: Bar | null,
   seen: string | undefined,
 ): Promise<Exhibition> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   return inTransaction(scope, async (inside) => {
     const before = await getExhibition(inside, id);
     checkPlanner(actor, before);

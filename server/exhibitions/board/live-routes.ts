@@ -20,7 +20,7 @@ import {
   type LiveChange,
   type LiveEvents,
 } from '../../http/live-events.js';
-import { raw, routes, sent, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { raw, routes, sent, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { openPosition, sealPosition } from '../../http/seal-position.js';
 import { mayManageExhibitions } from '../exhibition.js';
 import { readableExhibition } from '../exhibition-pages.js';
@@ -127,8 +127,8 @@ export function boardMark(
 }
 
 /** @param listeners who listens by now, which sessions know */
-export function makeLiveRoutes(ports: ExhibitionPorts, { actorNow }: ListenerPorts): RoomRoutes {
-  const room = routes('exhibition');
+export function makeLiveRoutes(ports: ExhibitionPorts, { actorNow }: ListenerPorts): FeatureRoutes {
+  const router = routes('exhibition');
   const boards = new WeakMap<Database, Map<string, LiveBoard>>();
   const boardOf = (call: AnyCall, exhibitionId: string): LiveBoard => {
     const { scope, context, locale, timeZone } = call;
@@ -152,7 +152,7 @@ export function makeLiveRoutes(ports: ExhibitionPorts, { actorNow }: ListenerPor
     if (ofDatabase?.get(exhibitionId)?.empty) ofDatabase.delete(exhibitionId);
   };
 
-  room.get(
+  router.get(
     '/exhibitions/:id/events',
     {
       summary:
@@ -226,7 +226,7 @@ export function makeLiveRoutes(ports: ExhibitionPorts, { actorNow }: ListenerPor
       return sent;
     },
   );
-  return room;
+  return router;
 }
 
 /** Whether a change is of the listener, of whoever is their child, or of a seat by which they came in. */

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { idParams } from '../../http/read-input.js';
-import { page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { page, routes, type PageAnswer, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { byRoomAndDay } from './by-room.js';
 import { listVisibleSlots, readableExhibition } from '../exhibition-pages.js';
 import { planners } from '../exhibition-routes.js';
@@ -33,9 +33,9 @@ const timetableAnswer = z.object({
   ),
 });
 
-export function makeTimetableRoutes(ports: ExhibitionPorts): RoomRoutes {
-  const room = routes('exhibition');
-  room.get(
+export function makeTimetableRoutes(ports: ExhibitionPorts): FeatureRoutes {
+  const router = routes('exhibition');
+  router.get(
     '/exhibitions/:id/timetable',
     {
       summary: 'The timetable, a page for each room and day; prints cleanly',
@@ -45,7 +45,7 @@ export function makeTimetableRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
     (call) => timetablePage(call as unknown as AnyCall, ports, call.params.id),
   );
-  return room;
+  return router;
 }
 
 async function timetablePage(call: AnyCall, ports: ExhibitionPorts, id: string): Promise<PageAnswer> {

@@ -7,7 +7,7 @@ import { timeText } from '../day-and-time.js';
 import { getSlot } from '../slots/slot-records.js';
 import { idParams, optionalLine, text } from '../../http/read-input.js';
 import { originOf } from '../../http/origin.js';
-import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { checkInAnswer, checkInPage, itinerariesAnswer, itinerariesPage } from './check-in-page.js';
 import { openSeatsAnswer, openSeatsPage } from './open-seats-page.js';
 import { noteArrival, seatLateJudge } from './note-arrival.js';
@@ -43,11 +43,11 @@ const deskAgain = (call: { params: { id: string }; body: unknown }, needs: Exhib
   return checkInPage(call as unknown as AnyCall, needs, call.params.id, typed);
 };
 
-export function makeCheckInRoutes(needs: ExhibitionPorts): RoomRoutes {
-  const room = routes('panel');
+export function makeCheckInRoutes(needs: ExhibitionPorts): FeatureRoutes {
+  const router = routes('panel');
   const seatNeeds = (call: AnyCall) => ({ ...needs, clock: call.context.clock, passKey: passKeyOf(call) });
 
-  room.get(
+  router.get(
     '/exhibitions/:id/check-in',
     {
       summary:
@@ -64,7 +64,7 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): RoomRoutes {
     ['arrived', true],
     ['not-here', false],
   ] as const)
-    room.post(
+    router.post(
       `/exhibitions/:id/check-in/${verb}`,
       {
         summary: here ? 'Somebody of the panels is here' : 'Somebody is not here after all',
@@ -82,7 +82,7 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): RoomRoutes {
       },
     );
 
-  room.get(
+  router.get(
     '/exhibitions/:id/check-in/seats/:personId',
     {
       summary: 'Where somebody who has come could sit now, where they are needed most first',
@@ -97,7 +97,7 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/exhibitions/:id/check-in/seats',
     {
       summary:
@@ -141,7 +141,7 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.get(
+  router.get(
     '/exhibitions/:id/itineraries',
     {
       summary:
@@ -153,5 +153,5 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
     (call) => itinerariesPage(call as unknown as AnyCall, call.params.id, call.query.personId || undefined),
   );
-  return room;
+  return router;
 }

@@ -12,7 +12,7 @@ import { getExhibition } from '../exhibition-records.js';
 import { checkPlanner } from '../planners/planners.js';
 import { overlaps, type Slot } from '../slots/slot.js';
 import { findPerson } from '../../people/people-records.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { neediest } from './check-in.js';
 import { readCheckIn } from './read-check-in.js';
 import { mayManageSeats, type Seat, type SeatRole } from '../seats/seat.js';
@@ -31,7 +31,7 @@ export async function noteArrival(
   personId: string,
   { here, zone }: { here: boolean; zone: string },
 ): Promise<void> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   await inTransaction(scope, async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
     checkPlanner(actor, exhibition);
@@ -81,7 +81,7 @@ export async function seatLateJudge(
     roleAt,
   }: { zone: string; slotId?: string | undefined; roleAt: (slotId: string) => Promise<SeatRole> },
 ): Promise<LateSeat> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   const exhibition = await getExhibition(scope, exhibitionId);
   checkPlanner(actor, exhibition);
   if (!isRunning(exhibition)) throw new Conflict('panel.check-in.problem.not-running');

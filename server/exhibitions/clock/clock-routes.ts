@@ -6,7 +6,7 @@ import { isRunning } from '../exhibition.js';
 import { presenterLine } from '../groups/group.js';
 import { clockFace, clockMinutes, mayRunClock } from './room-clock.js';
 import { idParams } from '../../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { done, page, routes, type PageAnswer, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { readableSlot } from '../seats/panel-pages.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 import { advanceClock } from './advance-clock.js';
@@ -15,9 +15,9 @@ const whoever = ['student', 'guardian', 'panelist', 'guest', 'advisor', 'registr
 const clockAnswer = z.object({ slotId: z.string(), ...clockFields });
 
 /** @param needs what the score sheets and the people's room answer */
-export function makeClockRoutes(needs: ExhibitionPorts): RoomRoutes {
-  const room = routes('panel');
-  room.get(
+export function makeClockRoutes(needs: ExhibitionPorts): FeatureRoutes {
+  const router = routes('panel');
+  router.get(
     '/slots/:id/clock',
     {
       summary: 'The clock of the room: the phase, when it ends, and the server’s time',
@@ -27,7 +27,7 @@ export function makeClockRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
     (call) => clockPage(call as unknown as AnyCall, call.params.id),
   );
-  room.post(
+  router.post(
     '/slots/:id/clock',
     {
       summary:
@@ -46,7 +46,7 @@ export function makeClockRoutes(needs: ExhibitionPorts): RoomRoutes {
       return done(`/slots/${params.id}/clock`, clockAnswer.parse(view));
     },
   );
-  return room;
+  return router;
 }
 
 async function clockPage(call: AnyCall, id: string): Promise<PageAnswer> {

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { seenField } from '../refuse-stale.js';
 import { idParams, prose } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { acceptConflict } from '../seats/accept-conflict.js';
 import { admitGuest } from './admit-guest.js';
 import { notCountedBecause, notCountedReasons } from './counted-seats.js';
@@ -29,8 +29,8 @@ const viewOf = (seat: Seat): z.output<typeof countingAnswer> => ({
 });
 
 /** @param needs what the score sheets and the results answer */
-export function makeCountingRoutes(needs: ExhibitionPorts): RoomRoutes {
-  const room = routes('panel');
+export function makeCountingRoutes(needs: ExhibitionPorts): FeatureRoutes {
+  const router = routes('panel');
   const again = async (call: unknown) => {
     const any = call as AnyCall;
     const seat = await getSeat(any.scope, (any.params as { id: string }).id);
@@ -40,7 +40,7 @@ export function makeCountingRoutes(needs: ExhibitionPorts): RoomRoutes {
     done(`/slots/${seat.slotId}`, viewOf(seat), { notice, noticeParams: { name: seat.name } });
 
   for (const kind of ['set-aside', 'count'] as const)
-    room.post(
+    router.post(
       `/seats/:id/${kind}`,
       {
         summary:
@@ -61,7 +61,7 @@ export function makeCountingRoutes(needs: ExhibitionPorts): RoomRoutes {
       },
     );
 
-  room.post(
+  router.post(
     '/seats/:id/admit',
     {
       summary: 'Admit a guest who came by the sign of a room: from then on their sheets count',
@@ -78,7 +78,7 @@ export function makeCountingRoutes(needs: ExhibitionPorts): RoomRoutes {
       return answer(seat, 'panel.notice.admitted');
     },
   );
-  room.post(
+  router.post(
     '/seats/:id/accept-conflict',
     {
       summary: 'Say why somebody may score here although they must not score whoever presents',
@@ -106,5 +106,5 @@ export function makeCountingRoutes(needs: ExhibitionPorts): RoomRoutes {
       );
     },
   );
-  return room;
+  return router;
 }

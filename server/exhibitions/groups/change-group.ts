@@ -8,7 +8,7 @@ import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
 import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, NotFound } from '../../errors.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
@@ -119,7 +119,7 @@ async function setPresenterAbsent(
   studentId: string,
   absent: boolean,
 ): Promise<Slot> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   return withLocks(scope, [timetableLock, panelLock(id)], async (inside) => {
     const slot = await getPresentation(inside, id);
     await checkActsFor(inside, actor, await getExhibition(inside, slot.exhibitionId), [slot]);
@@ -158,7 +158,7 @@ async function changeGroup(
   what: string,
   work: (inside: SchoolScope, slot: Slot, exhibition: Exhibition) => Promise<Changed>,
 ): Promise<Slot> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   const presentation = await getPresentation(scope, id);
   return withLocks(scope, [timetableLock, panelLock(presentation.id)], async (inside) => {
     const slot = await getPresentation(inside, id);

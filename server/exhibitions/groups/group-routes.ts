@@ -1,7 +1,7 @@
 /** The members of a group over HTTP: who comes in, who goes, who did not come. The page is the presentation's. */
 import { z } from 'zod';
 import { flag, idParams, text } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { addMember, removeMember, setAbsent } from './change-group.js';
 import { planners } from '../exhibition-routes.js';
 import { showSlots } from '../slots/show-slots.js';
@@ -13,8 +13,8 @@ import type { ExhibitionPorts } from '../exhibition-ports.js';
 const memberBody = z.object({ studentId: text(64) });
 
 /** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
-export function makeGroupRoutes(ports: ExhibitionPorts): RoomRoutes {
-  const room = routes('exhibition');
+export function makeGroupRoutes(ports: ExhibitionPorts): FeatureRoutes {
+  const router = routes('exhibition');
   const again = (call: { params: { id: string } }) =>
     slotPage(call as unknown as AnyCall, ports, call.params.id);
   const answer = async (call: unknown, slot: Slot, notice: string, status: 200 | 201 = 200) => {
@@ -22,7 +22,7 @@ export function makeGroupRoutes(ports: ExhibitionPorts): RoomRoutes {
     return done(`/slots/${slot.id}`, view!, { status, notice });
   };
 
-  room.post(
+  router.post(
     '/slots/:id/members',
     {
       summary: 'One more student presents here: alone so far, the two become a group. Until a sheet is begun',
@@ -46,7 +46,7 @@ export function makeGroupRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/slots/:id/members/remove',
     {
       summary: 'Take somebody out of a group again; until a sheet is begun',
@@ -64,7 +64,7 @@ export function makeGroupRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/slots/:id/members/absent',
     {
       summary:
@@ -82,5 +82,5 @@ export function makeGroupRoutes(ports: ExhibitionPorts): RoomRoutes {
       return answer(call, slot, body.absent ? 'exhibition.notice.absent' : 'exhibition.notice.came');
     },
   );
-  return room;
+  return router;
 }

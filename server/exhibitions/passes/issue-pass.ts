@@ -15,7 +15,7 @@ import { getExhibition } from '../exhibition-records.js';
 import { endOf } from '../slots/slot.js';
 import { findPresenters } from '../slots/name-presenters.js';
 import { getSlot } from '../slots/slot-records.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { newPass } from './pass.js';
 import { mayHandlePass, mayManageSeats, type Seat } from '../seats/seat.js';
 import { getSeat, savePass, savePassRevoked } from '../seats/seat-records.js';
@@ -32,7 +32,7 @@ export async function renewPass(
   actor: Actor,
   seatId: string,
 ): Promise<SetSeat> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   return inTransaction(scope, async (inside) => {
     const before = await getSeat(inside, seatId);
     const slot = await getSlot(inside, before.slotId);
@@ -63,7 +63,7 @@ async function checkHandler(scope: SchoolScope, actor: Actor, seat: Seat): Promi
     getExhibition(scope, seat.exhibitionId),
     findPresenters(scope, [await getSlot(scope, seat.slotId)]),
   ]);
-  permit(
+  requirePermission(
     mayHandlePass(actor, { exhibition, students: [...people.values()], seat }),
     'panel.problem.not-your-guest',
   );
@@ -77,7 +77,7 @@ export async function revokePass(
   actor: Actor,
   seatId: string,
 ): Promise<void> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   await inTransaction(scope, async (inside) => {
     await checkHandler(inside, actor, await getSeat(inside, seatId));
     if (!(await savePassRevoked(inside, seatId, needs.clock.now())))

@@ -14,7 +14,7 @@ import { getExhibition } from '../exhibition-records.js';
 import { roomKey, slotNow, type Slot } from '../slots/slot.js';
 import { listSlotsOfExhibition } from '../slots/slot-records.js';
 import { newId } from '../../ids.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { newPass, passState, type PassFaces } from './pass.js';
 import type { RoomPass } from './room-pass.js';
 import {
@@ -52,7 +52,7 @@ export async function issueRoomPass(
   exhibitionId: string,
   room: string,
 ): Promise<MadeRoomPass> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   return inTransaction(scope, async (inside) => {
     const { exhibition, slots } = await findRoom(inside, exhibitionId, room);
     checkPlanner(actor, exhibition);
@@ -77,7 +77,7 @@ export async function issueAllRoomPasses(
   exhibitionId: string,
   missing: boolean,
 ): Promise<MadeRoomPass[]> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   return inTransaction(scope, async (inside) => {
     const now = needs.clock.now();
     const exhibition = await getExhibition(inside, exhibitionId);
@@ -155,7 +155,7 @@ export async function revokeRoomPass(
   exhibitionId: string,
   room: string,
 ): Promise<RoomPass> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   return inTransaction(scope, async (inside) => {
     const now = needs.clock.now();
     const { exhibition, key, slots } = await findRoom(inside, exhibitionId, room);

@@ -16,7 +16,7 @@ import {
   routes,
   type Answer,
   type PageAnswer,
-  type RoomRoutes,
+  type FeatureRoutes,
   type AnyCall,
 } from '../../http/route.js';
 import { comesBack } from '../../http/kept-address.js';
@@ -108,16 +108,16 @@ async function calmly(call: AnyCall, work: () => Promise<Answer>): Promise<Answe
 /**
  * @param ports what the score sheets and the people's room answer
  */
-export function makePassRoutes(ports: ExhibitionPorts): RoomRoutes {
-  const room = routes('panel');
+export function makePassRoutes(ports: ExhibitionPorts): FeatureRoutes {
+  const router = routes('panel');
 
-  room.get('/pass', { summary: 'Type the six characters of a pass', who: 'anyone' }, async (call) => {
+  router.get('/pass', { summary: 'Type the six characters of a pass', who: 'anyone' }, async (call) => {
     protectSecretAddress(call.response);
     callerOfPass(call as unknown as AnyCall);
     return codePage(call as unknown as AnyCall);
   });
 
-  room.post(
+  router.post(
     '/pass',
     {
       summary:
@@ -133,7 +133,7 @@ export function makePassRoutes(ports: ExhibitionPorts): RoomRoutes {
       ),
   );
 
-  room.get(
+  router.get(
     '/pass/:code',
     {
       summary: 'What a pass opens; changes nothing',
@@ -152,7 +152,7 @@ export function makePassRoutes(ports: ExhibitionPorts): RoomRoutes {
       }),
   );
 
-  room.post(
+  router.post(
     '/pass/:code',
     {
       summary: 'Come in with a pass, by the pass of a room with a name; sets the session cookie of a guest',
@@ -167,7 +167,7 @@ export function makePassRoutes(ports: ExhibitionPorts): RoomRoutes {
         comeIn(ports, call as unknown as AnyCall, call.params.code, call.body),
       ),
   );
-  return room;
+  return router;
 }
 
 const codePage = (call: AnyCall) =>
@@ -244,7 +244,7 @@ async function landing(call: AnyCall, seat: Seat): Promise<Answer> {
     name: seat.name,
     role: seat.role,
   };
-  const other = call.visitor && call.visitor.personId !== seat.personId ? call.visitor.name : null;
+  const other = call.maybeActor && call.maybeActor.personId !== seat.personId ? call.maybeActor.name : null;
   // Nobody is signed in yet, so the page does not know the school's zone by itself.
   const when = DateTime.fromJSDate(slot.startsAt, { zone: school?.timeZone ?? 'UTC' })
     .setLocale(call.locale)
@@ -279,7 +279,7 @@ async function comeIn(
   if (opened.kind === 'room' && body.sameName === 'same-person') await limitClaims(call);
   const seat = opened.kind === 'seat' ? opened.seat : await seatInRoom(ports, call, opened.room, body);
   const sheetHref = `/seats/${seat.id}/sheet`;
-  const isSelf = call.visitor?.personId === seat.personId && call.visitor.seatIds === null;
+  const isSelf = call.maybeActor?.personId === seat.personId && call.maybeActor.seatIds === null;
   if (!isSelf) {
     const hand = phoneOf(call, seat);
     try {

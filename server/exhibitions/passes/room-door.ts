@@ -65,7 +65,7 @@ export async function roomLanding(
       at: timeText(slot.startsAt, school?.timeZone ?? 'UTC', call.locale),
       code: typed,
       once: newId(),
-      other: call.visitor && !guest ? call.visitor.name : null,
+      other: call.maybeActor && !guest ? call.maybeActor.name : null,
       sameNames: sameNames.map((value) => ({
         value,
         label: call.t(`panel.room-pass.${value}`),
@@ -78,7 +78,7 @@ export async function roomLanding(
 }
 
 /** A guest of this school who is in already, by whatever pass: of a visitor to stands no seat is open. */
-const guestOf = ({ visitor }: AnyCall, pass: RoomPass) =>
+const guestOf = ({ maybeActor: visitor }: AnyCall, pass: RoomPass) =>
   visitor?.seatIds && visitor.schoolId === pass.schoolId ? { ...visitor, seatIds: visitor.seatIds } : null;
 
 export async function seatInRoom(

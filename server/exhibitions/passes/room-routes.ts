@@ -13,8 +13,8 @@ import { presenterLine } from '../groups/group.js';
 import { findPresenters } from '../slots/name-presenters.js';
 import { listSlotsOfExhibition } from '../slots/slot-records.js';
 import { idParams } from '../../http/read-input.js';
-import { done, page, routes, type PageAnswer, type RoomRoutes, type AnyCall } from '../../http/route.js';
-import { permit } from '../../people/person.js';
+import { done, page, routes, type PageAnswer, type FeatureRoutes, type AnyCall } from '../../http/route.js';
+import { requirePermission } from '../../people/person.js';
 import { issueAllRoomPasses, issueRoomPass, revokeRoomPass } from './issue-room-pass.js';
 import { slotPage } from '../seats/panel-pages.js';
 import { passKeyOf } from '../seats/panel-routes.js';
@@ -46,11 +46,11 @@ const roomAnswer = z.object({
 });
 
 /** @param needs what the score sheets and the people's room answer */
-export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
-  const room = routes('panel');
+export function makeRoomRoutes(needs: ExhibitionPorts): FeatureRoutes {
+  const router = routes('panel');
   const doors = '/exhibitions/:id/rooms/:room/pass';
 
-  room.get(
+  router.get(
     '/exhibitions/:id/rooms',
     {
       summary: 'The rooms of an exhibition: who presents there, and how the sign at the door stands',
@@ -61,7 +61,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
     (call) => roomsPage(call as unknown as AnyCall, call.params.id),
   );
 
-  room.post(
+  router.post(
     doors,
     {
       summary: 'Make the pass of a room for the day: a sign for the door; an older one stops working',
@@ -85,7 +85,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/exhibitions/:id/signs',
     {
       summary:
@@ -110,7 +110,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     `${doors}/revoke`,
     {
       summary: 'The sign of a room lets nobody in any more; whoever sits already stays',
@@ -131,7 +131,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/exhibitions/:id/rooms/:room/late',
     {
       summary:
@@ -179,7 +179,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/seats/:id/next',
     {
       summary: 'A guest who came by the pass of a room goes on to the next presentation there',
@@ -200,7 +200,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): RoomRoutes {
       return done(sheetHref, { seatId: seat.id, sheetHref }, { notice: 'panel.notice.moved-on' });
     },
   );
-  return room;
+  return router;
 }
 
 /** Where the form stood: among the rooms, or for the chair on the page of the presentation. */
@@ -216,7 +216,7 @@ async function lateAgain(call: AnyCall, needs: ExhibitionPorts, { id, room }: { 
 
 async function roomsPage(call: AnyCall, id: string): Promise<PageAnswer> {
   const { scope, context, timeZone, t } = call;
-  permit(mayManageSeats(call.actor));
+  requirePermission(mayManageSeats(call.actor));
   const exhibition = await findExhibition(scope, id);
   if (!exhibition) throw new NotFound();
   const [slots, passes] = await Promise.all([listSlotsOfExhibition(scope, id), listRoomPasses(scope, id)]);

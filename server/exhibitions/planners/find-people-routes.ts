@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { idParams, optionalLine } from '../../http/read-input.js';
 import { page, routes } from '../../http/route.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { mayManageExhibitions } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
 import { findPeople } from './find-people.js';
@@ -21,7 +21,7 @@ findPeopleRoutes.get(
     }),
   },
   async ({ scope, actor, params, query, t }) => {
-    permit(actor.seatIds === null && mayManageExhibitions(actor));
+    requirePermission(actor.seatIds === null && mayManageExhibitions(actor));
     await getExhibition(scope, params.id);
     const people = await findPeople(scope, query.search, { students: query.who === 'students' });
     return page('exhibition/people', { people }, { title: t('exhibition.people.title') });

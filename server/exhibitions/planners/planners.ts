@@ -5,7 +5,7 @@
  */
 import { runsSchool, type Actor } from '../../access/actor.js';
 import type { SchoolScope } from '../../db/database.js';
-import { isAdvisorOf, permit, type StudentFacts } from '../../people/person.js';
+import { isAdvisorOf, requirePermission, type StudentFacts } from '../../people/person.js';
 import { mayManageExhibitions, type Exhibition } from '../exhibition.js';
 import { findPresenters } from '../slots/name-presenters.js';
 import type { Slot } from '../slots/slot.js';
@@ -26,7 +26,7 @@ export const mayActFor = (actor: Actor, exhibition: Planned, students: readonly 
 
 /** @throws Forbidden for advisors who do not plan this exhibition */
 export const checkPlanner = (actor: Actor, exhibition: Planned): void =>
-  permit(isPlanner(actor, exhibition), 'exhibition.problem.not-a-planner');
+  requirePermission(isPlanner(actor, exhibition), 'exhibition.problem.not-a-planner');
 
 /** @throws Forbidden for advisors who neither plan this exhibition nor advise everybody who presents there */
 export async function checkActsFor(
@@ -37,5 +37,8 @@ export async function checkActsFor(
 ): Promise<void> {
   if (isPlanner(actor, exhibition)) return;
   const presenters = await findPresenters(scope, slots);
-  permit(mayActFor(actor, exhibition, [...presenters.values()]), 'exhibition.problem.not-a-planner');
+  requirePermission(
+    mayActFor(actor, exhibition, [...presenters.values()]),
+    'exhibition.problem.not-a-planner',
+  );
 }

@@ -1,16 +1,16 @@
 /** Over HTTP: whether a panel looks at a portfolio that was submitted after it had begun to score. */
 import { z } from 'zod';
 import { idParams, text } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { choosePortfolio } from './choose-portfolio.js';
 import { slotPage } from '../seats/panel-pages.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 
 /** @param slotPage shows the page of the presentation, which is the panel's, again */
-export function makeLatePortfolioRoutes(ports: ExhibitionPorts): RoomRoutes {
-  const room = routes('exhibition');
+export function makeLatePortfolioRoutes(ports: ExhibitionPorts): FeatureRoutes {
+  const router = routes('exhibition');
 
-  room.post(
+  router.post(
     '/slots/:id/portfolio',
     {
       summary:
@@ -34,5 +34,5 @@ export function makeLatePortfolioRoutes(ports: ExhibitionPorts): RoomRoutes {
       );
     },
   );
-  return room;
+  return router;
 }

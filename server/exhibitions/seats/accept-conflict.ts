@@ -12,7 +12,7 @@ import { checkActsFor } from '../planners/planners.js';
 import { refuseUnseen, seenOf } from '../refuse-stale.js';
 import { findSeatConflicts, seatedWithConflict } from './seat-conflicts.js';
 import { getPresentation, saveSlotReason } from '../slots/slot-records.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { panelLock, withLocks } from '../../db/record-locks.js';
 import { mayManageSeats, type Seat } from './seat.js';
 import { getSeat, saveConflictAccepted } from './seat-records.js';
@@ -29,7 +29,7 @@ export async function acceptConflict(
   seatId: string,
   { reason, seen }: { reason: string; seen: string | undefined },
 ): Promise<Seat> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   const { slotId } = await getSeat(scope, seatId);
   return withLocks(scope, [panelLock(slotId)], async (inside) => {
     const [seat, slot] = await Promise.all([getSeat(inside, seatId), getPresentation(inside, slotId)]);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { SchoolScope } from '../../db/database.js';
 import { flag, idParams, optionalText, pageQuery, text, optionalLine } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { InvalidInput } from '../../errors.js';
 import { getExhibition } from '../exhibition-records.js';
 import { seenField } from '../refuse-stale.js';
@@ -10,7 +10,7 @@ import { slotNow } from '../slots/slot.js';
 import { findPresenters } from '../slots/name-presenters.js';
 import { getPresentation, listSlotsOfExhibition } from '../slots/slot-records.js';
 import { findPerson, listAdvisoriesOfStudents } from '../../people/people-records.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { renewPass, revokePass } from '../passes/issue-pass.js';
 import { mySeatsPage } from './my-seats-page.js';
 import { originOf } from '../../http/origin.js';
@@ -52,11 +52,11 @@ const seatBody = z.object({
 });
 
 /** @param needs what the score sheets and the people's room answer */
-export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
-  const room = routes('panel');
+export function makePanelRoutes(needs: ExhibitionPorts): FeatureRoutes {
+  const router = routes('panel');
   const seatNeeds = (call: AnyCall) => ({ ...needs, clock: call.context.clock, passKey: passKeyOf(call) });
 
-  room.get(
+  router.get(
     '/slots/:id',
     {
       summary: 'A slot: when, where, who sits on the panel',
@@ -69,7 +69,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
     (call) => slotPage(call as unknown as AnyCall, needs, call.params.id),
   );
 
-  room.post(
+  router.post(
     '/slots/:id/seats',
     {
       summary:
@@ -83,7 +83,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
     async (call) => {
       const { scope, actor, body, params } = call;
-      permit(mayManageSeats(actor));
+      requirePermission(mayManageSeats(actor));
       const role = body.role ?? (await roleWithoutSaying(scope, params.id, body.personId));
       const set = await setSeat(seatNeeds(call as unknown as AnyCall), scope, actor, params.id, {
         ...body,
@@ -102,7 +102,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/exhibitions/:id/judges',
     {
       summary:
@@ -121,7 +121,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
     async (call) => {
       const { scope, actor, body, params } = call;
-      permit(mayManageSeats(actor));
+      requirePermission(mayManageSeats(actor));
       await getExhibition(scope, params.id);
       const slots = await listSlotsOfExhibition(scope, params.id);
       const slot = body.slotId
@@ -143,7 +143,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/seats/:id/pass',
     {
       summary: 'A new pass for a seat; the old one stops working',
@@ -168,7 +168,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/seats/:id/pass/revoke',
     {
       summary: 'The pass of a seat opens nothing any more',
@@ -187,7 +187,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/seats/:id/remove',
     {
       summary: 'Empty a seat; refused once something is on its sheet',
@@ -216,7 +216,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.get(
+  router.get(
     '/seats',
     {
       summary: 'Where I sit, and how far my sheets are',
@@ -226,7 +226,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): RoomRoutes {
     },
     (call) => mySeatsPage(call as unknown as AnyCall, needs, call.query),
   );
-  return room;
+  return router;
 }
 
 /** Passes are hashed with a key of their own. */

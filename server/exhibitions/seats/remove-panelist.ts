@@ -8,7 +8,7 @@ import { getExhibition } from '../exhibition-records.js';
 import { checkActsFor } from '../planners/planners.js';
 import { refuseUnseen } from '../refuse-stale.js';
 import { getPresentation } from '../slots/slot-records.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import { mayManageSeats, mayRemoveSeat, type Seat } from './seat.js';
 import { getSeat, removeSeat } from './seat-records.js';
@@ -27,7 +27,7 @@ export async function removePanelist(
   seatId: string,
   seen: string | undefined,
 ): Promise<Seat> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   const { slotId } = await getSeat(scope, seatId);
   return withLocks(scope, [timetableLock, panelLock(slotId)], async (inside) => {
     const seat = await getSeat(inside, seatId);

@@ -14,7 +14,7 @@ import { getPresentation, saveSlotReason } from '../slots/slot-records.js';
 import { newId } from '../../ids.js';
 import { isSameName } from '../../people/name-key.js';
 import { findPerson, listPeopleByEmail } from '../../people/people-records.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { panelLock, sharedBy, takeLocks, timetableLock, withLocks } from '../../db/record-locks.js';
 import type { Admission } from '../counting/counted-seats.js';
 import { checkConflict, refuseConflictAtSign } from './check-conflict.js';
@@ -75,7 +75,7 @@ export async function setSeat(
   slotId: string,
   input: SeatInput,
 ): Promise<SetSeat> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   if (input.chair && !mayChair(input.role)) throw problem('chair', 'panel.problem.chair-of-school');
   const presentation = await getPresentation(scope, slotId);
   const { id, exhibitionId } = presentation;

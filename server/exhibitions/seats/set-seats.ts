@@ -15,7 +15,7 @@ import { conflictOf } from './seat-conflicts.js';
 import { listSlotsByIds } from '../slots/slot-records.js';
 import { newId } from '../../ids.js';
 import { listPeopleByIds } from '../../people/people-records.js';
-import { byId, permit } from '../../people/person.js';
+import { byId, requirePermission } from '../../people/person.js';
 import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import {
   isAboutErased,
@@ -50,7 +50,7 @@ export async function setSeats(
   exhibitionId: string,
   wishes: readonly SeatWish[],
 ): Promise<Seat[]> {
-  permit(mayManageSeats(actor));
+  requirePermission(mayManageSeats(actor));
   const panels = [...new Set(wishes.map((wish) => wish.slotId))].map(panelLock);
   return withLocks(scope, [timetableLock, ...panels], async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);

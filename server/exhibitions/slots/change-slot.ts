@@ -9,7 +9,7 @@ import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
 import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, StateMissing, type FieldProblem } from '../../errors.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { timetableLock, withLocks } from '../../db/record-locks.js';
 import { findSchool } from '../../school/school-records.js';
 import { timeText } from '../day-and-time.js';
@@ -56,7 +56,7 @@ export async function checkMove(
   place: SlotPlace,
   seen?: number,
 ): Promise<MoveCheck> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   const slot = await getPresentation(scope, id);
   const exhibition = await getExhibition(scope, slot.exhibitionId);
   await checkActsFor(scope, actor, exhibition, [slot]);
@@ -94,7 +94,7 @@ export async function changeSlot(
   place: SlotPlace,
   { seen, reason = '' }: MoveWords = {},
 ): Promise<Slot> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   return withLocks(scope, [timetableLock], async (inside) => {
     const there = await getPresentation(inside, id);
     await checkActsFor(inside, actor, await getExhibition(inside, there.exhibitionId), [there]);

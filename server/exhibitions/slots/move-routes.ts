@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { InvalidInput } from '../../errors.js';
 import { idParams, optionalText, text, wholeNumber } from '../../http/read-input.js';
-import { done, page, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { done, page, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { changeSlot, checkMove, type MoveCheck, type SlotPlace } from './change-slot.js';
 import { momentText, readMoment, timeText, whichTime } from '../day-and-time.js';
 import { planners } from '../exhibition-routes.js';
@@ -52,10 +52,10 @@ const checkAnswer = z.object({
 });
 
 /** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
-export function makeMoveRoutes(ports: ExhibitionPorts): RoomRoutes {
-  const room = routes('exhibition');
+export function makeMoveRoutes(ports: ExhibitionPorts): FeatureRoutes {
+  const router = routes('exhibition');
 
-  room.post(
+  router.post(
     '/slots/:id/move-check',
     {
       summary: 'What would be wrong with the slot at another time or in another room; changes nothing',
@@ -88,7 +88,7 @@ export function makeMoveRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.put(
+  router.put(
     '/slots/:id',
     {
       summary: 'Move a slot to another time or room',
@@ -114,7 +114,7 @@ export function makeMoveRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/slots/:id/swap',
     {
       summary: 'Swap the times and rooms of two presentations of one exhibition in one act',
@@ -138,7 +138,7 @@ export function makeMoveRoutes(ports: ExhibitionPorts): RoomRoutes {
       return done(`/slots/${slots[0].id}`, { slots: views }, { notice: 'exhibition.notice.slots-swapped' });
     },
   );
-  return room;
+  return router;
 }
 
 async function showCheck(call: AnyCall, { slot, problems, warnings }: MoveCheck, place: SlotPlace) {

@@ -6,7 +6,7 @@ import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../../errors.js';
 import { newId } from '../../ids.js';
 import { listPeopleByIds } from '../../people/people-records.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition.js';
 import { groupProblem, membersAtMost, membersOf, newMemberSlot } from '../groups/group.js';
@@ -65,7 +65,7 @@ export async function addSlots(
   inputs: readonly SlotInput[],
   several = true,
 ): Promise<Slot[]> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   const field = (at: number, name: string) => (several ? `slots.${at}.${name}` : name);
   return withLocks(scope, [timetableLock], async (inside) => {
     const exhibition = await getExhibition(inside, exhibitionId);
@@ -187,7 +187,7 @@ export async function takeSlotOut(
   slotId: string,
   seen: number | undefined,
 ): Promise<Slot> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   const { id } = await getPresentation(scope, slotId);
   return withLocks(scope, [timetableLock, panelLock(id)], async (inside) => {
     const slot = await getPresentation(inside, slotId);

@@ -4,7 +4,7 @@ import { appendAudit } from '../../audit/append-audit.js';
 import type { Clock } from '../../clock.js';
 import { inTransaction, type SchoolScope } from '../../db/database.js';
 import { Conflict } from '../../errors.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { mayManageExhibitions } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
 import { checkPlanner } from '../planners/planners.js';
@@ -22,7 +22,7 @@ export async function prioritizeStand(
   slotId: string,
   prioritized: boolean,
 ): Promise<Slot> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   return inTransaction(scope, async (inside) => {
     const slot = await getPresentation(inside, slotId);
     const exhibition = await getExhibition(inside, slot.exhibitionId);

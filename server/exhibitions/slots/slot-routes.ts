@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { flag, idParams, several, text, wholeNumber, optionalLine } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
 import { InvalidInput } from '../../errors.js';
 import { momentText, readMoment, whichTime } from '../day-and-time.js';
 import { getExhibition } from '../exhibition-records.js';
@@ -94,10 +94,10 @@ function asOneForm(error: unknown): unknown {
 }
 
 /** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
-export function makeSlotRoutes(ports: ExhibitionPorts): RoomRoutes {
-  const room = routes('exhibition');
+export function makeSlotRoutes(ports: ExhibitionPorts): FeatureRoutes {
+  const router = routes('exhibition');
 
-  room.post(
+  router.post(
     '/exhibitions/:id/slots',
     {
       summary:
@@ -133,7 +133,7 @@ export function makeSlotRoutes(ports: ExhibitionPorts): RoomRoutes {
     },
   );
 
-  room.post(
+  router.post(
     '/slots/:id/remove',
     {
       summary: 'Take a slot out; refused once a sheet was begun',
@@ -158,5 +158,5 @@ export function makeSlotRoutes(ports: ExhibitionPorts): RoomRoutes {
       );
     },
   );
-  return room;
+  return router;
 }

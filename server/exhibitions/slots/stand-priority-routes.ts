@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { NotFound } from '../../errors.js';
 import { flag, idParams } from '../../http/read-input.js';
-import { done, routes, type RoomRoutes } from '../../http/route.js';
+import { done, routes, type FeatureRoutes } from '../../http/route.js';
 import { prioritizeStand } from './prioritize-stand.js';
 import { getPresentation } from './slot-records.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 
-export const standPriorityRoutes: RoomRoutes = routes('exhibition');
+export const standPriorityRoutes: FeatureRoutes = routes('exhibition');
 
 standPriorityRoutes.post(
   '/exhibitions/:id/stands/priority',

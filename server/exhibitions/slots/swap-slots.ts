@@ -7,7 +7,7 @@ import type { Actor } from '../../access/actor.js';
 import { appendAudits } from '../../audit/append-audit.js';
 import type { SchoolScope } from '../../db/database.js';
 import { Conflict, InvalidInput, StateMissing, type FieldProblem } from '../../errors.js';
-import { permit } from '../../people/person.js';
+import { requirePermission } from '../../people/person.js';
 import { timetableLock, withLocks } from '../../db/record-locks.js';
 import { refusePublishedSlots, refuseStale, type MoveSlotNeeds } from './change-slot.js';
 import { mayManageExhibitions } from '../exhibition.js';
@@ -40,7 +40,7 @@ export async function swapSlots(
   otherId: string,
   { seen, seenOther, reason = '' }: SwapWords = {},
 ): Promise<[Slot, Slot]> {
-  permit(mayManageExhibitions(actor));
+  requirePermission(mayManageExhibitions(actor));
   return withLocks(scope, [timetableLock], async (inside) => {
     const slot = await getPresentation(inside, id);
     const exhibition = await getExhibition(inside, slot.exhibitionId);
