@@ -19,11 +19,13 @@ import { aPanel, fillSheet, type TestPanel } from '../harness/builders/scores.js
 import { aVisit } from '../harness/builders/visits.js';
 import type { Client } from '../harness/client.js';
 import { startApp, type TestApp } from '../harness/start-app.js';
-import { schoolZone, testClock } from '../harness/test-clock.js';
+import { at, clockFrom, schoolZone } from '../harness/test-clock.js';
 import { publishSlot } from '../harness/builders/publishing.js';
 
 let days = 0;
-const now = () => DateTime.fromJSDate(testClock.now(), { zone: schoolZone }).plus({ days }).toJSDate();
+/** From ten in the morning, so that the presentation ends on the day on which it begins. */
+const morning = clockFrom(at('10:00'));
+const now = () => DateTime.fromJSDate(morning.now(), { zone: schoolZone }).plus({ days }).toJSDate();
 let app: TestApp;
 /** Closed and published; the tests move the days and what the school decides. */
 let shown: Shown;
