@@ -19,29 +19,38 @@ export interface PrintedLetters {
 
 /** From one letter to before another. */
 type Part = readonly [from: number, to: number];
-/** One part, or the end of one page and a beginning on the next. */
+/** One part, or the end of one page, whole lines of those between, and a beginning on the last. */
 type Place = readonly Part[];
 
 /** Looked at of one line; a word of a table may stand anywhere. */
 const MAX_PLACES = 2000;
-/** Places at which somebody is asked to move. */
-const MAX_MOVES = 20;
+/** Places tried for one line, and for all lines of a document, so that no text keeps the printer busy. */
+const MAX_TRIED_FOR_LINE = 300;
+const MAX_TRIED = 3000;
 
 interface Owner {
   needle: string;
   place: Place | null;
 }
 
-/** Who stands where. Where the place of one is taken by another that could stand elsewhere, that one moves. */
+/**
+ * Which line has which letters. Where the place of one is taken by others that could stand elsewhere, those move, as
+ * along an augmenting path of a matching (H. W. Kuhn, "The Hungarian method for the assignment problem", 1955).
+ */
 export class PrintedPlaces {
   readonly #printed: PrintedLetters;
   readonly #pages: readonly { edges: number[]; lineEdges: number[] }[];
-  readonly #known = new Map<string, Place[]>();
-  /** That are tried in all, so that no text keeps the printer busy. */
-  #moves = 500;
+  readonly #whole = new Map<string, { atEdges: Place[]; inside: Place[] }>();
+  readonly #parted = new Map<string, Place[]>();
+  #triedInAll = 0;
+  #tried = 0;
+  /** Something was not tried, so that a line may have a place that was not found. */
+  #isCut = false;
   /** By letter the needle that has it, from 1 on; 0: nobody. */
   readonly #owners: Uint32Array;
   readonly #needles: Owner[] = [{ needle: '', place: null }];
+  /** Who stood where before each change since somebody began to make room. */
+  #changes: { owner: number; before: Place | null }[] = [];
 
   constructor(printed: PrintedLetters) {
     this.#printed = printed;
@@ -60,49 +69,72 @@ export class PrintedPlaces {
    * @returns whether there are letters for it that no other line needs
    */
   take(needle: string): boolean {
-    this.#needles.push({ needle, place: null });
-    if (this.#place(this.#needles.length - 1, 2)) return true;
+    const owner = this.#needles.push({ needle, place: null }) - 1;
+    [this.#tried, this.#isCut, this.#changes] = [0, false, []];
+    if (this.#settle(owner, new Set([owner]))) return true;
     // In doubt it is there: a text that says the same sentence again and again can be laid out in many ways.
-    return this.#placesOf(needle).some((place) =>
-      [...this.#ownersAt(place)].every((owner) => {
-        const other = this.#needles[owner]!.needle;
-        return other !== needle && this.#placesOf(other).length > 1;
-      }),
+    return (
+      this.#isCut &&
+      this.#placesOf(needle).some((place) =>
+        [...this.#ownersAt(place)].every((each) => {
+          const other = this.#needles[each]!.needle;
+          return other !== needle && this.#placesOf(other).length > 1;
+        }),
+      )
     );
   }
 
-  /** @param moves how many others may move one after the other */
-  #place(owner: number, moves: number): boolean {
+  /** @param asked who has been asked to move already, or looks for a place */
+  #settle(owner: number, asked: Set<number>): boolean {
     const { needle } = this.#needles[owner]!;
-    const places = this.#placesOf(needle);
-    const free = places.find((place) => this.#ownersAt(place).size === 0);
-    if (free !== undefined) {
-      this.#set(owner, free);
-      return true;
+    const free = this.#freePlace(needle);
+    if (free) this.#put(owner, free);
+    return free !== undefined || this.#placesOf(needle).some((place) => this.#makeRoom(owner, place, asked));
+  }
+
+  /** The others there find another place, or all stays as it was. */
+  #makeRoom(owner: number, place: Place, asked: Set<number>): boolean {
+    if (this.#tried >= MAX_TRIED_FOR_LINE || this.#triedInAll >= MAX_TRIED) {
+      this.#isCut = true;
+      return false;
     }
-    if (moves === 0) return false;
-    for (const place of places.slice(0, MAX_MOVES)) {
-      if (this.#moves === 0) return false;
-      this.#moves -= 1;
-      const others = [...this.#ownersAt(place)];
-      // Two lines with the same words have as many places: neither makes room for the other.
-      if (others.length > 2 || others.some((other) => this.#needles[other]!.needle === needle)) continue;
-      const before = others.map((other) => this.#needles[other]!.place!);
-      others.forEach((other) => this.#clear(other));
-      this.#set(owner, place);
-      if (others.every((other) => this.#place(other, moves - 1))) return true;
-      this.#clear(owner);
-      others.forEach((other) => this.#clear(other));
-      others.forEach((other, index) => this.#set(other, before[index]!));
+    this.#tried += 1;
+    this.#triedInAll += 1;
+    const others = [...this.#ownersAt(place)];
+    const { needle } = this.#needles[owner]!;
+    // Two lines with the same words have as many places: neither makes room for the other.
+    if (others.some((other) => this.#needles[other]!.needle === needle)) return false;
+    // Several at once may move in more ways than are tried here.
+    if (others.length > 1) this.#isCut = true;
+    if (others.some((other) => asked.has(other))) return false;
+    const begun = this.#changes.length;
+    for (const other of others) {
+      asked.add(other);
+      this.#put(other, null);
     }
+    this.#put(owner, place);
+    if (others.every((other) => this.#settle(other, asked))) return true;
+    this.#undo(begun);
     return false;
   }
 
+  #freePlace(needle: string): Place | undefined {
+    const isFree = (place: Place) => this.#ownersAt(place).size === 0;
+    const { atEdges, inside } = this.#wholePlaces(needle);
+    return atEdges.find(isFree) ?? this.#partedPlaces(needle).find(isFree) ?? inside.find(isFree);
+  }
+
   /**
-   * First those that begin and end with a line of the page, then those that do as words do, then those over two pages.
+   * First those that begin and end with a line of the page, then those that do as words do, then those over several
+   * pages, then those within words.
    */
   #placesOf(needle: string): Place[] {
-    const known = this.#known.get(needle);
+    const { atEdges, inside } = this.#wholePlaces(needle);
+    return [...atEdges, ...this.#partedPlaces(needle), ...inside].slice(0, MAX_PLACES);
+  }
+
+  #wholePlaces(needle: string): { atEdges: Place[]; inside: Place[] } {
+    const known = this.#whole.get(needle);
     if (known) return known;
     const { letters, edges, lineEdges } = this.#printed;
     const [lines, words, inside]: [Place[], Place[], Place[]] = [[], [], []];
@@ -110,66 +142,109 @@ export class PrintedPlaces {
       const isAt = (all: ReadonlySet<number>) => all.has(at) && all.has(at + needle.length);
       (isAt(lineEdges) ? lines : isAt(edges) ? words : inside).push([[at, at + needle.length]]);
     }
-    const places = [...lines, ...words, ...this.#overPages(needle), ...inside].slice(0, MAX_PLACES);
-    this.#known.set(needle, places);
+    const places = { atEdges: [...lines, ...words], inside };
+    this.#whole.set(needle, places);
     return places;
   }
 
   /**
-   * A line that goes over to the next page may stand there after what is beside it: its beginning ends with a
-   * line of one page, and the rest begins with a line of the next. It may be parted within a word.
+   * A line that goes over to the next page may stand there after what is beside it: its beginning ends with a line
+   * of one page, and the rest begins with a line of the next. It may be parted within a word.
    */
-  #overPages(needle: string): Place[] {
-    const { letters } = this.#printed;
+  #partedPlaces(needle: string): Place[] {
+    const known = this.#parted.get(needle);
+    if (known) return known;
+    const rests = new Map<string, Place[]>();
     const places: Place[] = [];
-    for (const [index, page] of this.#pages.slice(0, -1).entries()) {
-      const rests = new Map<number, Part[]>();
-      for (const from of page.edges) {
-        const same = Math.min(sameLetters(letters, from, needle), needle.length - 1);
-        for (const end of page.lineEdges.filter((at) => at > from && at - from <= same)) {
-          const known = rests.get(end - from);
-          const parts = known ?? this.#beginningsWith(needle.slice(end - from), index + 1);
-          if (!known) rests.set(end - from, parts);
-          // What follows at once is a place in one part.
-          const apart = parts.filter(([at]) => at > end);
-          places.push(...apart.map((part) => [[from, end], part] as const));
-          if (places.length >= MAX_PLACES) return places;
-        }
-      }
+    for (const [page, { edges }] of this.#pages.slice(0, -1).entries())
+      for (const from of edges)
+        if (places.length < MAX_PLACES)
+          places.push(...this.#beginningAt({ needle, done: 0, page, rests }, from));
+    const parted = places.filter(hasGap);
+    this.#parted.set(needle, parted);
+    return parted;
+  }
+
+  /** Places of what is left of a needle that begin there, end with a line of the page and go on over the next. */
+  #beginningAt(left: NeedleRest, from: number): Place[] {
+    const { needle, done, page } = left;
+    const same = Math.min(sameLetters(this.#printed.letters, from, needle, done), needle.length - done - 1);
+    if (same <= 0) return [];
+    const places: Place[] = [];
+    for (const end of this.#pages[page]!.lineEdges) {
+      if (end <= from || end - from > same || places.length >= MAX_PLACES) continue;
+      const rests = this.#restsOn({ ...left, done: done + end - from, page: page + 1 });
+      places.push(...rests.map((rest) => [[from, end] as const, ...rest]));
     }
     return places;
   }
 
-  /** Where lines of the page begin so, up to the end of a word. */
-  #beginningsWith(rest: string, page: number): Part[] {
+  /** Places of what is left of a needle that begin with a line of the page. */
+  #restsOn(left: NeedleRest): Place[] {
+    const { needle, done, page, rests } = left;
+    const known = rests.get(`${done} ${page}`);
+    if (known) return known;
     const { letters, edges } = this.#printed;
     const { lineEdges } = this.#pages[page]!;
-    return lineEdges
-      .map((at): Part => [at, at + rest.length])
-      .filter(([at, to]) => to <= lineEdges.at(-1)! && edges.has(to) && letters.startsWith(rest, at));
+    const places: Place[] = [];
+    for (const at of lineEdges) {
+      const to = at + needle.length - done;
+      const isHere = to <= lineEdges.at(-1)! && edges.has(to) && letters.startsWith(needle.slice(done), at);
+      if (isHere) places.push([[at, to]]);
+      if (page + 1 < this.#pages.length && places.length < MAX_PLACES)
+        places.push(...this.#beginningAt(left, at));
+    }
+    rests.set(`${done} ${page}`, places);
+    return places;
   }
 
   #ownersAt(place: Place): Set<number> {
-    const owners = new Set(place.flatMap(([from, to]) => [...new Set(this.#owners.subarray(from, to))]));
+    const owners = new Set<number>();
+    for (const [from, to] of place) for (let at = from; at < to; at += 1) owners.add(this.#owners[at]!);
     owners.delete(0);
     return owners;
   }
 
-  #set(owner: number, place: Place): void {
+  #put(owner: number, place: Place | null): void {
+    const { place: before } = this.#needles[owner]!;
+    this.#changes.push({ owner, before });
+    for (const [from, to] of before ?? []) this.#owners.fill(0, from, to);
+    for (const [from, to] of place ?? []) this.#owners.fill(owner, from, to);
     this.#needles[owner]!.place = place;
-    for (const [from, to] of place) this.#owners.fill(owner, from, to);
   }
 
-  #clear(owner: number): void {
-    for (const [from, to] of this.#needles[owner]!.place ?? [])
-      for (let at = from; at < to; at += 1) if (this.#owners[at] === owner) this.#owners[at] = 0;
-    this.#needles[owner]!.place = null;
+  #undo(begun: number): void {
+    const changes = this.#changes.splice(begun);
+    for (const { owner } of changes) {
+      for (const [from, to] of this.#needles[owner]!.place ?? []) this.#owners.fill(0, from, to);
+      this.#needles[owner]!.place = null;
+    }
+    // Where somebody stood first is where they stand again.
+    const first = new Map(changes.toReversed().map(({ owner, before }) => [owner, before]));
+    for (const [owner, place] of first) {
+      for (const [from, to] of place ?? []) this.#owners.fill(owner, from, to);
+      this.#needles[owner]!.place = place;
+    }
   }
 }
 
-/** How many letters from there on are those of the needle. */
-function sameLetters(letters: string, from: number, needle: string): number {
+/** What follows at once, on whatever page, is a place in one part. */
+const hasGap = (place: Place): boolean =>
+  place.some(([from], index) => index > 0 && from > place[index - 1]![1]);
+
+/** What of a needle is still to be found, from a page on. */
+interface NeedleRest {
+  needle: string;
+  /** So many letters of it stand on the pages before. */
+  done: number;
+  page: number;
+  /** Found before, by `done` and page. */
+  rests: Map<string, Place[]>;
+}
+
+/** How many letters from there on are those of the needle from `done` on. */
+function sameLetters(letters: string, from: number, needle: string, done: number): number {
   let count = 0;
-  while (count < needle.length && letters[from + count] === needle[count]) count += 1;
+  while (done + count < needle.length && letters[from + count] === needle[done + count]) count += 1;
   return count;
 }

@@ -40,6 +40,34 @@ describe('a line of a text on printed pages', () => {
       ['Evidence'],
     ],
     [
+      'over three pages, beside something on each',
+      printed(
+        ['Presented in a group of three', '1 of 3'],
+        ['96 hours', 'and scored for all', 'of them together:', '2 of 3'],
+        ['Internship', 'Clarity, Evidence, Organization', '3 of 3'],
+      ),
+      [],
+    ],
+    [
+      'over four pages',
+      printed(
+        ['Presented in'],
+        ['a', 'group of three and'],
+        ['b', 'scored for all of them'],
+        ['c', 'together: Clarity, Evidence, Organization'],
+      ),
+      [],
+    ],
+    [
+      'over three pages, cut off at the end of the second',
+      printed(
+        ['Presented in a group of three'],
+        ['96 hours', 'and scored for all'],
+        ['together:', 'Clarity'],
+      ),
+      ['and'],
+    ],
+    [
       'with its rest two pages later',
       printed(beginning, ['96 hours'], ['Evidence, Organization']),
       ['Evidence'],
@@ -89,6 +117,20 @@ describe('a line over two pages has letters of its own there', () => {
     ],
   ])('%s', (_name, texts, where, missing) => {
     expect(findMissing(texts, where)).toEqual(missing);
+  });
+
+  const [one, other] = ['We spoke of all the evidence today', 'Proof of all the evidence again'];
+  it.each<[string, string[], string[], string[]]>([
+    ['two equal ones', ['clear evidence', 'clear evidence', 'evidence'], [], ['evidence']],
+    ['two that each have two places', [one, one, other, other, 'all the evidence'], [], ['all the evidence']],
+    ['two, and it stands beside them', ['clear evidence', 'clear evidence', 'evidence'], ['evidence'], []],
+  ])('a line whose words are in longer lines that need them: %s', (_name, texts, beside, missing) => {
+    expect(findMissing(texts, printed([...texts.slice(0, -1), ...beside]))).toEqual(missing);
+  });
+
+  it('a line makes room for one that makes room for another', () => {
+    const texts = ['level of evidence', 'of evidence', 'evidence'];
+    expect(findMissing(texts, printed(['level of evidence', 'of evidence', 'no evidence']))).toEqual([]);
   });
 
   it('is looked for in time, whatever is written', () => {
