@@ -52,7 +52,9 @@ export const outcomeViews = (call: Pick<Call, 't'>, outcomes: readonly WorkOutco
     name: outcome.name,
     artifactId: 'artifact' in outcome ? outcome.artifact.id : null,
     problem: 'problem' in outcome ? reasonOf(call, outcome.name, outcome.problem) : null,
-    warning: isDamaged(outcome) ? call.t('artifacts.label.damaged') : null,
+    warning: isDamaged(outcome)
+      ? `${call.t('artifacts.label.damaged')} ${call.t('artifacts.label.damaged-again')}`
+      : null,
   }));
 
 const isDamaged = (outcome: WorkOutcome): boolean =>

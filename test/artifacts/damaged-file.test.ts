@@ -86,6 +86,13 @@ describe('a file that came in damaged', () => {
     expect(page.text).toContain(warning);
     expect(page.text).not.toContain('<img');
     const artifactId = /\/artifacts\/([\w-]+)/.exec(sent.headers.get('location')!)![1]!;
+    // Only whoever can add it again is told to.
+    const again = 'If it opens on your device, add it again.';
+    expect((await client.get(`/artifacts/${artifactId}`, { as: 'page' })).text).toContain(again);
+    const email = `${newId()}@staff.example`;
+    await school.person({ name: 'Ada Reader', roles: ['registrar'], email });
+    const read = await (await app.as(email)).get(`/artifacts/${artifactId}`, { as: 'page' });
+    expect([read.text.includes(warning), read.text.includes(again)]).toEqual([true, false]);
     const portfolio = await aPortfolio(app, school, { studentId: person.id, artifactIds: [artifactId] });
     const draft = await client.get(`/portfolios/${portfolio.id}`, { as: 'page' });
     expect(draft.text).toContain(warning);
