@@ -64,14 +64,14 @@ calendarRoutes.get(
     query: pageQuery,
     answer: listOf(entryAnswer).extend({ feed: feedAnswer.nullable() }),
   },
-  (call) => calendarPage(call as unknown as AnyCall, call.query),
+  (call) => calendarPage(call, call.query),
 );
 
 calendarRoutes.get(
   '/calendar/mine.ics',
   { summary: 'The same as a calendar file', who: [...owners, 'guest'], answerType: calendarType },
   async (call) => {
-    const any = call as unknown as AnyCall;
+    const any = call;
     const entries = await gatherEntries(call.scope, call.actor, call.context.clock.now());
     return file(any, call.scope.schoolId, entries, null, 'attachment');
   },
@@ -85,11 +85,11 @@ calendarRoutes.post(
     status: 201,
     answer: feedAnswer.extend({ feedUrl: z.string() }),
     limit: { name: 'calendar-make', times: 30, seconds: 900 },
-    again: (call) => calendarPage(call as unknown as AnyCall, firstPage),
+    again: (call) => calendarPage(call, firstPage),
   },
   async (call) => {
     const { feed, secret } = await renewFeed(call.context, call.scope, call.actor);
-    const any = call as unknown as AnyCall;
+    const any = call;
     const feedUrl = `${originOf(any)}/calendar/feeds/${secret}.ics`;
     // In this one answer only, never through a redirect: the secret must not end in a history or a session.
     if (!call.wantsJson) return { ...(await calendarPage(any, firstPage, feedUrl)), status: 201 };
@@ -103,7 +103,7 @@ calendarRoutes.post(
     summary: 'Take the address away: whoever follows it gets nothing any more',
     who: owners,
     answer: z.object({ stopped: z.literal(true) }),
-    again: (call) => calendarPage(call as unknown as AnyCall, firstPage),
+    again: (call) => calendarPage(call, firstPage),
   },
   async (call) => {
     await stopFeed(call.context, call.scope, call.actor);
@@ -124,7 +124,7 @@ calendarRoutes.get(
     const { db, clock } = call.context;
     const { scope, reader } = await findFeedReader({ db, clock }, secret, call.request.ip ?? '');
     const entries = await gatherEntries(scope, reader, clock.now());
-    return file(call as unknown as AnyCall, scope.schoolId, entries, null, 'inline');
+    return file(call, scope.schoolId, entries, null, 'inline');
   },
 );
 
@@ -141,7 +141,7 @@ calendarRoutes.get(
     const exhibition = await findExhibition(call.scope, call.params.id);
     if (!exhibition) throw new NotFound();
     const entries = await gatherDayEntries(call.scope, exhibition);
-    return file(call as unknown as AnyCall, call.scope.schoolId, entries, exhibition.title, 'attachment');
+    return file(call, call.scope.schoolId, entries, exhibition.title, 'attachment');
   },
 );
 

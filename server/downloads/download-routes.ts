@@ -45,7 +45,7 @@ downloadRoutes.get(
     const files = downloadKinds.map((kind) => ({ kind, href: `/exhibitions/${id}/downloads/${kind}.csv` }));
     return page(
       'downloads/downloads',
-      { id, title, files, leftOut: await leftOut(call as unknown as AnyCall, exhibition) },
+      { id, title, files, leftOut: await leftOut(call, exhibition) },
       {
         title: t('downloads.title'),
         crumbs: [
@@ -71,7 +71,7 @@ for (const kind of downloadKinds)
       requirePermission(mayDownload(actor));
       const exhibition = await getExhibition(scope, params.id);
       const day = await gatherDay(scope, exhibition);
-      const table = await tableOf(call as unknown as AnyCall, day, kind);
+      const table = await tableOf(call, day, kind);
       const name = `${exhibition.title} ${call.t(`downloads.file.${kind}`)}.csv`;
       const subject = { kind: 'exhibition', id: exhibition.id };
       await appendDownload(scope, context.clock, actor, 'downloads.table', subject, { table: kind });

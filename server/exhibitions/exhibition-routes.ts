@@ -12,7 +12,7 @@ import {
   wholeNumber,
   optionalLine,
 } from '../http/read-input.js';
-import { done, page, routes, type FeatureRoutes, type AnyCall } from '../http/route.js';
+import { done, page, routes, type FeatureRoutes } from '../http/route.js';
 import { byId } from '../people/person.js';
 import { listTerms } from '../school/school-records.js';
 import { momentText, readMoment, whichTime } from './day-and-time.js';
@@ -171,7 +171,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): FeatureRoutes {
   );
 
   router.get('/exhibitions/new', { summary: 'The form for a new exhibition', who: planners }, (call) =>
-    formPage(call as AnyCall, null),
+    formPage(call, null),
   );
 
   router.post(
@@ -182,12 +182,12 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): FeatureRoutes {
       body: exhibitionBody,
       status: 201,
       answer: exhibitionAnswer,
-      again: (call) => formPage(call as AnyCall, null),
+      again: (call) => formPage(call, null),
     },
     async (call) => {
       const input = readExhibition(call.body, call.timeZone);
       const exhibition = await createExhibition(call.context, call.scope, call.actor, input);
-      const view = await viewOfExhibition(call as unknown as AnyCall, exhibition, 0);
+      const view = await viewOfExhibition(call, exhibition, 0);
       return done(`/exhibitions/${exhibition.id}`, view, {
         status: 201,
         notice: 'exhibition.notice.created',
@@ -204,7 +204,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): FeatureRoutes {
       query: pageQuery.pick({ page: true }),
       answer: dayAnswer,
     },
-    (call) => dayPage(call as unknown as AnyCall, ports, call.params.id, call.query.page),
+    (call) => dayPage(call, ports, call.params.id, call.query.page),
   );
 
   router.get(
@@ -214,7 +214,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): FeatureRoutes {
       const exhibition = await findExhibition(call.scope, call.params.id);
       if (!exhibition) throw new NotFound();
       if (!mayChangeSettings(exhibition)) throw new Conflict('exhibition.problem.settings-fixed');
-      return formPage(call as unknown as AnyCall, exhibition.id);
+      return formPage(call, exhibition.id);
     },
   );
 
@@ -228,14 +228,14 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): FeatureRoutes {
       fromAnswer: exhibitionFields,
       answer: exhibitionAnswer,
       alsoPost: true,
-      again: (call) => formPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => formPage(call, call.params.id),
     },
     async (call) => {
       const { seen, ...body } = call.body;
       const input = readExhibition(body, call.timeZone);
       const { context, scope, actor, params } = call;
       const exhibition = await changeExhibition(context, scope, actor, params.id, input, seen);
-      const view = await viewOfExhibition(call as unknown as AnyCall, exhibition);
+      const view = await viewOfExhibition(call, exhibition);
       return done(`/exhibitions/${exhibition.id}`, view, { notice: 'exhibition.notice.changed' });
     },
   );
@@ -255,7 +255,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): FeatureRoutes {
           seen: z.string().max(64).optional(),
         }),
         answer: exhibitionAnswer,
-        again: (call) => dayPage(call as unknown as AnyCall, ports, call.params.id),
+        again: (call) => dayPage(call, ports, call.params.id),
       },
       async (call) => {
         const needs = { ...ports, clock: call.context.clock, opening: call.body };
@@ -269,7 +269,7 @@ export function makeExhibitionRoutes(ports: ExhibitionPorts): FeatureRoutes {
         ).catch((error: unknown) => {
           throw call.wantsJson ? error : besideTheBox(error);
         });
-        const view = await viewOfExhibition(call as unknown as AnyCall, exhibition);
+        const view = await viewOfExhibition(call, exhibition);
         return done(`/exhibitions/${exhibition.id}`, view, { notice: `exhibition.notice.${verb}` });
       },
     );

@@ -24,7 +24,6 @@ export const rehearsalRoutes = routes('rehearsals');
 
 /** Advisors often hold other roles, too; whoever has no part in a rehearsal is refused by the rehearsal itself. */
 const who = ['student', 'advisor'] as const;
-const any = (call: unknown) => call as AnyCall;
 
 rehearsalRoutes.get(
   '/rehearsals',
@@ -34,7 +33,7 @@ rehearsalRoutes.get(
     query: pageQuery,
     answer: rehearsalsAnswer,
   },
-  (call) => rehearsalListPage(any(call), call.query),
+  (call) => rehearsalListPage(call, call.query),
 );
 
 rehearsalRoutes.get(
@@ -46,13 +45,13 @@ rehearsalRoutes.get(
     query: pageQuery,
     answer: rehearsalsAnswer,
   },
-  (call) => studentListPage(any(call), call.params.id, call.query),
+  (call) => studentListPage(call, call.params.id, call.query),
 );
 
 rehearsalRoutes.get(
   '/students/:id/rehearsals/new',
   { summary: 'The form for a rehearsal', who, params: idParams },
-  (call) => newPage(any(call), call.params.id),
+  (call) => newPage(call, call.params.id),
 );
 
 rehearsalRoutes.post(
@@ -70,7 +69,7 @@ rehearsalRoutes.post(
     }),
     status: 201,
     answer: rehearsalAnswer,
-    again: (call) => newPage(any(call), call.params.id),
+    again: (call) => newPage(call, call.params.id),
   },
   async (call) => {
     const { context, scope, actor, params, body } = call;
@@ -94,13 +93,13 @@ rehearsalRoutes.get(
     params: idParams,
     answer: rehearsalAnswer,
   },
-  (call) => rehearsalPage(any(call), call.params.id),
+  (call) => rehearsalPage(call, call.params.id),
 );
 
 rehearsalRoutes.get(
   '/rehearsals/:id/sheet',
   { summary: 'My sheet of a rehearsal', who, params: idParams, answer: rehearsalSheetAnswer },
-  (call) => sheetPage(any(call), call.params.id),
+  (call) => sheetPage(call, call.params.id),
 );
 
 rehearsalRoutes.post(
@@ -117,7 +116,7 @@ rehearsalRoutes.post(
       })
       .catchall(z.string()),
     answer: z.object({ id: z.string(), state: z.enum(['draft', 'submitted']) }),
-    again: (call) => sheetPage(any(call), call.params.id),
+    again: (call) => sheetPage(call, call.params.id),
   },
   async (call) => {
     const { context, scope, actor, params, body } = call;
@@ -158,7 +157,7 @@ rehearsalRoutes.get(
     params: idParams,
     answer: clockAnswer,
   },
-  (call) => clockPage(any(call), call.params.id),
+  (call) => clockPage(call, call.params.id),
 );
 
 rehearsalRoutes.post(
@@ -169,18 +168,18 @@ rehearsalRoutes.post(
     params: idParams,
     body: clockBody,
     answer: clockAnswer,
-    again: (call) => clockPage(any(call), call.params.id),
+    again: (call) => clockPage(call, call.params.id),
   },
   async (call) => {
     const { scope, context, params, body } = call;
-    const { clock: before } = await readableRehearsal(any(call), params.id);
+    const { clock: before } = await readableRehearsal(call, params.id);
     const phase = body.back ? null : phaseAfter(body.from);
     if (!body.back && phase === null) throw new Conflict('exhibition.problem.clock-over');
     const now = context.clock.now();
     const clock = phase ? { phase, since: now, startedAt: before?.startedAt ?? now } : null;
     if (!(await saveRehearsalClock(scope, params.id, body.from, clock)))
       throw new Conflict('exhibition.problem.clock-moved');
-    const { view } = await clockPage(any(call), params.id);
+    const { view } = await clockPage(call, params.id);
     return done(`/rehearsals/${params.id}/clock`, clockAnswer.parse(view));
   },
 );

@@ -77,7 +77,7 @@ dayResultsRoutes.post(
         z.object({ slotId: z.string(), name: z.string(), code: z.string(), words: z.string() }),
       ),
     }),
-    again: (call) => dayResultsPage(call as never, nothingSent),
+    again: (call) => dayResultsPage(call, nothingSent),
   },
   async (call) => {
     const { id } = call.params;

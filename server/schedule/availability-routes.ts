@@ -42,7 +42,7 @@ availabilityRoutes.get(
   },
   (call) => {
     requirePermission(call.actor.seatIds === null);
-    return availabilityPage(call as unknown as AnyCall);
+    return availabilityPage(call);
   },
 );
 
@@ -84,10 +84,10 @@ availabilityRoutes.put(
     limit: { name: 'availability', times: 60, seconds: 3600 },
     answer: availabilityAnswer,
     alsoPost: true,
-    again: (call) => availabilityPage(call as unknown as AnyCall),
+    again: (call) => availabilityPage(call),
   },
   async (call) => {
-    const any = call as unknown as AnyCall;
+    const any = call;
     const { scope, actor, body, context } = call;
     requirePermission(actor.seatIds === null);
     const before = (await findPerson(scope, actor.personId))?.attendance?.hours;

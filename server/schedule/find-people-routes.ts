@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { findPeople } from '../exhibitions/planners/find-people.js';
 import { idParams, optionalLine, several } from '../http/read-input.js';
-import { routes, type FeatureRoutes, type AnyCall } from '../http/route.js';
+import { routes, type FeatureRoutes } from '../http/route.js';
 import { schedulePage } from './schedule-pages.js';
 import { schedulePageAnswer } from './schedule-view.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
@@ -43,7 +43,7 @@ export function makeFindPeopleRoutes(ports: Pick<ExhibitionPorts, 'listSheetStat
         students,
         panelists,
       };
-      return schedulePage(call as unknown as AnyCall, ports, params.id, searched);
+      return schedulePage(call, ports, params.id, searched);
     },
   );
   return router;

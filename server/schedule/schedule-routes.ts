@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { flag, idParams, text, wholeNumber } from '../http/read-input.js';
 import { InvalidInput } from '../errors.js';
-import { done, routes, type FeatureRoutes, type AnyCall } from '../http/route.js';
+import { done, routes, type FeatureRoutes } from '../http/route.js';
 import { seenField } from '../exhibitions/refuse-stale.js';
 import { slotMinutesMaximum, slotMinutesMinimum, roomKey } from '../exhibitions/slots/slot.js';
 import { linesOf } from '../people/hours.js';
@@ -173,7 +173,7 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       answer: schedulePageAnswer,
     },
-    (call) => schedulePage(call as unknown as AnyCall, ports, call.params.id),
+    (call) => schedulePage(call, ports, call.params.id),
   );
 
   router.put(
@@ -186,7 +186,7 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): FeatureRoutes {
       fromAnswer: scheduleFields,
       answer: settingsAnswer,
       alsoPost: true,
-      again: (call) => schedulePage(call as unknown as AnyCall, ports, call.params.id),
+      again: (call) => schedulePage(call, ports, call.params.id),
     },
     async (call) => {
       const { scope, actor, params, context } = call;
@@ -207,7 +207,7 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       status: 202,
       answer: z.object({ jobId: z.string() }),
-      again: (call) => schedulePage(call as unknown as AnyCall, ports, call.params.id),
+      again: (call) => schedulePage(call, ports, call.params.id),
     },
     async (call) => {
       const job = await requestProposal(call.context, call.scope, call.actor, call.params.id);
@@ -223,7 +223,7 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: proposalParams,
       answer: proposalAnswer,
     },
-    (call) => proposalPage(call as unknown as AnyCall, ports, call.params.id, call.params.proposalId),
+    (call) => proposalPage(call, ports, call.params.id, call.params.proposalId),
   );
 
   router.post(
@@ -233,8 +233,7 @@ export function makeScheduleRoutes(ports: ExhibitionPorts): FeatureRoutes {
       who: planners,
       params: proposalParams,
       answer: z.object({ state: z.literal('adopted'), slots: z.number(), seats: z.number() }),
-      again: (call) =>
-        proposalPage(call as unknown as AnyCall, ports, call.params.id, call.params.proposalId),
+      again: (call) => proposalPage(call, ports, call.params.id, call.params.proposalId),
     },
     async (call) => {
       const { scope, actor, params, context } = call;

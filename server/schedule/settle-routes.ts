@@ -45,7 +45,7 @@ settleRoutes.get(
       people: z.array(z.object({ id: z.string(), name: z.string(), words: z.string() })),
     }),
   },
-  (call) => settlePage(call as unknown as AnyCall),
+  (call) => settlePage(call),
 );
 settleRoutes.post(
   '/availability/conflicts/:id',
@@ -67,7 +67,7 @@ settleRoutes.post(
         .transform((typed) => typed.replaceAll('\r\n', '\n')),
     }),
     answer: z.object({ id: z.string(), conflictIds: z.array(z.string()) }),
-    again: (call) => settlePage(call as unknown as AnyCall),
+    again: (call) => settlePage(call),
   },
   async (call) => {
     const { scope, actor, params, body, context } = call;

@@ -146,7 +146,7 @@ signUpRoutes.get(
     answer: signUpPageAnswer,
   },
   (call) => {
-    const any = call as unknown as AnyCall;
+    const any = call;
     return orClosedPage(any, async () =>
       signUpPage(any, await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any))),
     );
@@ -163,12 +163,12 @@ signUpRoutes.post(
     status: 201,
     answer: ownSignUpAnswer.extend({ changeUrl: z.string() }),
     again: async (call) => {
-      const any = call as unknown as AnyCall;
+      const any = call;
       return signUpPage(any, await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any)));
     },
   },
   (call) => {
-    const any = call as unknown as AnyCall;
+    const any = call;
     return orClosedPage(any, async () => {
       const { body, context } = call;
       const opened = await openSignUpLink(needsOf(any), call.params.secret, callerOfLink(any));
@@ -202,7 +202,7 @@ signUpRoutes.get(
     answer: ownSignUpAnswer,
   },
   (call) => {
-    const any = call as unknown as AnyCall;
+    const any = call;
     const show = async () => {
       const opened = await openOwnSignUp(needsOf(any), call.params.secret, callerOfLink(any));
       return ownSignUpPage(any, opened, opened.signUp);
@@ -221,13 +221,13 @@ signUpRoutes.put(
     answer: ownSignUpAnswer,
     alsoPost: true,
     again: async (call) => {
-      const any = call as unknown as AnyCall;
+      const any = call;
       const opened = await openOwnSignUp(needsOf(any), call.params.secret, callerOfLink(any));
       return ownSignUpPage(any, opened, opened.signUp);
     },
   },
   (call) => {
-    const any = call as unknown as AnyCall;
+    const any = call;
     return orClosedPage(any, async () => {
       const { body, params } = call;
       const opened = await openOwnSignUp(needsOf(any), params.secret, callerOfLink(any));
@@ -255,7 +255,7 @@ signUpRoutes.post(
     answer: z.object({ withdrawn: z.literal(true) }),
   },
   (call) => {
-    const any = call as unknown as AnyCall;
+    const any = call;
     return orClosedPage(any, async () => {
       const { scope, signUp: own } = await openOwnToWithdraw(
         needsOf(any),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { seenField } from '../exhibitions/refuse-stale.js';
 import { originOf } from '../http/origin.js';
 import { idParams, pageQuery, several, text } from '../http/read-input.js';
-import { done, page, routes, type AnyCall } from '../http/route.js';
+import { done, page, routes, type Call } from '../http/route.js';
 import { qrSvg } from '../rendering/qr.js';
 import { addressWarning } from '../school/shared-address.js';
 import { acceptSignUp } from './accept-sign-up.js';
@@ -60,7 +60,7 @@ const summaryOfMany: Record<DeclineVerb, string> = {
 const decidedView = ({ id, state, personId }: SignUp) => ({ id, state, personId });
 
 export const signUpsRoutes = routes('schedule');
-const again = (call: { params: { id: string } }) => signUpsPage(call as unknown as AnyCall, call.params.id);
+const again = (call: Call<{ id: string }, unknown, unknown>) => signUpsPage(call, call.params.id);
 const pathOf = ({ params }: { params: { id: string } }) => `/exhibitions/${params.id}/sign-ups`;
 
 signUpsRoutes.get(
@@ -72,7 +72,7 @@ signUpsRoutes.get(
     query: pageQuery.pick({ page: true }),
     answer: signUpsAnswer,
   },
-  (call) => signUpsPage(call as unknown as AnyCall, call.params.id, call.query.page),
+  (call) => signUpsPage(call, call.params.id, call.query.page),
 );
 
 signUpsRoutes.post(
@@ -86,7 +86,7 @@ signUpsRoutes.post(
     again,
   },
   async (call) => {
-    const any = call as unknown as AnyCall;
+    const any = call;
     const { exhibition, secret } = await makeSignUpLink(call.context, call.scope, call.actor, call.params.id);
     const view = { signUpUrl: `${originOf(any)}/sign-up/${secret}` };
     const title = call.t('schedule.sign-ups.made-title');

@@ -56,7 +56,7 @@ export function makeCurrentTermRoutes(needs: ChooseTermNeeds): FeatureRoutes {
       params: idParams,
       body: z.object({ confirmed: flag }),
       answer: z.object({ currentTermId: z.string() }),
-      again: (call) => askPage(needs, call as unknown as TermCall),
+      again: (call) => askPage(needs, call),
     },
     async (call) => {
       const { scope, actor, params, body, context } = call;

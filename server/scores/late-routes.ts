@@ -111,10 +111,10 @@ export function addLateRoutes(router: FeatureRoutes, { who, needs, openScoring, 
         note: optionalText(MAX_LATE_NOTE),
       }),
       answer: lateAnswer,
-      again: (call) => again(call as unknown as SeatCall),
+      again: (call) => again(call),
     },
     async (call) => {
-      const scoring = await openScoring(call as unknown as SeatCall);
+      const scoring = await openScoring(call);
       const { scope, actor, context, body } = call;
       const { applied, sheet } = await handInLate(
         { ...needs, clock: context.clock, extents: context.extents },
@@ -140,7 +140,7 @@ export function addLateRoutes(router: FeatureRoutes, { who, needs, openScoring, 
       query: pageQuery.extend({ slotId: z.string().max(64).optional() }),
       answer: listOf(lateSheet),
     },
-    (call) => latePage(call as unknown as AnyCall, call.query),
+    (call) => latePage(call, call.query),
   );
 
   router.post(
@@ -155,7 +155,7 @@ export function addLateRoutes(router: FeatureRoutes, { who, needs, openScoring, 
         handedInAt: seenField('`handedInAt` of the sheet in GET /late-sheets'),
       }),
       answer: z.object({ seatId: z.string(), state: z.enum(['draft', 'submitted']) }),
-      again: (call) => latePage(call as unknown as AnyCall, { page: 1, perPage: 50 }),
+      again: (call) => latePage(call, { page: 1, perPage: 50 }),
     },
     async (call) => {
       const { scope, actor, context, params, body } = call;

@@ -83,7 +83,7 @@ lateVisitRoutes.get(
     query: pageQuery,
     answer: listOf(lateVisit),
   },
-  (call) => latePage(call as unknown as AnyCall, call.query),
+  (call) => latePage(call, call.query),
 );
 
 lateVisitRoutes.post(
@@ -98,7 +98,7 @@ lateVisitRoutes.post(
       arrivedAt: seenField('`arrivedAt` of the visit in GET /late-visits'),
     }),
     answer: z.object({ visitId: z.string(), state: z.enum(['admitted', 'declined']) }),
-    again: (call) => latePage(call as unknown as AnyCall, { page: 1, perPage: 50 }),
+    again: (call) => latePage(call, { page: 1, perPage: 50 }),
   },
   async (call) => {
     const { scope, actor, context, params, body } = call;

@@ -2,7 +2,7 @@
 import { getExhibition } from '../exhibitions/exhibition-records.js';
 import { z } from 'zod';
 import { idParams, optionalText, several } from '../http/read-input.js';
-import { done, routes, type FeatureRoutes, type AnyCall } from '../http/route.js';
+import { done, routes, type FeatureRoutes } from '../http/route.js';
 import { approveComments, hideComments, MAX_COMMENTS_AT_ONCE } from './review-comments.js';
 import {
   reviewFilterFields,
@@ -47,7 +47,7 @@ reviewRoutes.get(
     query: reviewQuery,
     answer: reviewAnswer,
   },
-  (call) => visitReviewPage(call as unknown as AnyCall, call.params.id, call.query),
+  (call) => visitReviewPage(call, call.params.id, call.query),
 );
 
 reviewRoutes.post(
@@ -64,7 +64,7 @@ reviewRoutes.post(
       shown: several(read),
     }),
     answer: z.object({ approved: z.number() }),
-    again: (call) => visitReviewPage(call as unknown as AnyCall, call.params.id, pageOf(call.request.body)),
+    again: (call) => visitReviewPage(call, call.params.id, pageOf(call.request.body)),
   },
   async (call) => {
     const { context, scope, actor, params, body } = call;
@@ -98,7 +98,7 @@ reviewRoutes.post(
       reason: optionalText(500),
     }),
     answer: z.object({ hidden: z.number() }),
-    again: (call) => visitReviewPage(call as unknown as AnyCall, call.params.id, pageOf(call.request.body)),
+    again: (call) => visitReviewPage(call, call.params.id, pageOf(call.request.body)),
   },
   async (call) => {
     const { context, scope, actor, params, body } = call;

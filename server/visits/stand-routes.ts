@@ -59,7 +59,7 @@ standRoutes.get(
     params: idParams,
     answer: z.object({ stands: z.array(standAnswer) }),
   },
-  (call) => standsPage(call as unknown as AnyCall, call.params.id),
+  (call) => standsPage(call, call.params.id),
 );
 
 standRoutes.post(
@@ -72,9 +72,9 @@ standRoutes.post(
     body: z.object({ all: flag }),
     status: 201,
     answer: signsAnswer,
-    again: (call) => standsPage(call as unknown as AnyCall, call.params.id),
+    again: (call) => standsPage(call, call.params.id),
   },
-  (call) => makeSigns(call as unknown as AnyCall, call.params.id, call.body.all ? 'all' : 'missing'),
+  (call) => makeSigns(call, call.params.id, call.body.all ? 'all' : 'missing'),
 );
 
 standRoutes.post(
@@ -87,13 +87,13 @@ standRoutes.post(
     answer: signsAnswer,
     again: async (call) => {
       const slot = await getSlot(call.scope, call.params.id);
-      return standsPage(call as unknown as AnyCall, slot.exhibitionId);
+      return standsPage(call, slot.exhibitionId);
     },
   },
   async (call) => {
     requirePermission(mayManageSeats(call.actor));
     const slot = await getSlot(call.scope, call.params.id);
-    return makeSigns(call as unknown as AnyCall, slot.exhibitionId, { slotId: slot.id });
+    return makeSigns(call, slot.exhibitionId, { slotId: slot.id });
   },
 );
 
@@ -106,7 +106,7 @@ standRoutes.post(
     answer: z.object({ revoked: z.string() }),
     again: async (call) => {
       const slot = await getSlot(call.scope, call.params.id);
-      return standsPage(call as unknown as AnyCall, slot.exhibitionId);
+      return standsPage(call, slot.exhibitionId);
     },
   },
   async (call) => {

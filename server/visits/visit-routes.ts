@@ -42,7 +42,7 @@ export function makeVisitRoutes(needs: VisitPorts): FeatureRoutes {
   router.get(
     '/visits',
     { summary: 'Stands that I have visited', who: everybody, query: pageQuery, answer: myVisitsAnswer },
-    (call) => myVisitsPage(needs, call as unknown as AnyCall, call.query),
+    (call) => myVisitsPage(needs, call, call.query),
   );
 
   router.get(
@@ -53,7 +53,7 @@ export function makeVisitRoutes(needs: VisitPorts): FeatureRoutes {
       params: idParams,
       answer: visitAnswer,
     },
-    (call) => visitPage(needs, call as unknown as AnyCall, call.params.id),
+    (call) => visitPage(needs, call, call.params.id),
   );
 
   router.post(
@@ -65,10 +65,10 @@ export function makeVisitRoutes(needs: VisitPorts): FeatureRoutes {
       params: idParams,
       body: visitBody,
       answer: visitAnswer,
-      again: (call) => visitPage(needs, call as unknown as AnyCall, call.params.id),
+      again: (call) => visitPage(needs, call, call.params.id),
     },
     async (call) => {
-      const any = call as unknown as AnyCall;
+      const any = call;
       const opened = await ownVisit(needs, any, call.params.id, true);
       const left = readLeft(call.body, opened.prompts, opened.rubric);
       const takesNow = (inside: SchoolScope, visit: Visit) => standTakesNow(needs, any, inside, visit);
@@ -89,7 +89,7 @@ export function makeVisitRoutes(needs: VisitPorts): FeatureRoutes {
       query: pageQuery,
       answer: standVisitsAnswer,
     },
-    (call) => standPage(needs, call as unknown as AnyCall, call.params.id, call.query),
+    (call) => standPage(needs, call, call.params.id, call.query),
   );
 
   router.post(

@@ -90,7 +90,7 @@ barRoutes.get(
     params: idParams,
     answer,
   },
-  (call) => barPage(call as unknown as AnyCall, call.params.id),
+  (call) => barPage(call, call.params.id),
 );
 barRoutes.put(
   '/exhibitions/:id/bar',
@@ -102,7 +102,7 @@ barRoutes.put(
     fromAnswer: barFields,
     answer,
     alsoPost: true,
-    again: (call) => barPage(call as unknown as AnyCall, call.params.id),
+    again: (call) => barPage(call, call.params.id),
   },
   async (call) => {
     const exhibition = await setBar(

@@ -187,7 +187,7 @@ export function makeLiveRoutes(ports: ExhibitionPorts, { actorNow }: ListenerPor
         return stays ? now : null;
       };
       const hear = call.query.show
-        ? hearBoard(boardOf(call as unknown as AnyCall, params.id), params.id, {
+        ? hearBoard(boardOf(call, params.id), params.id, {
             actor,
             again,
             day,

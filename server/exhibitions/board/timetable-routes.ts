@@ -43,7 +43,7 @@ export function makeTimetableRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       answer: timetableAnswer,
     },
-    (call) => timetablePage(call as unknown as AnyCall, ports, call.params.id),
+    (call) => timetablePage(call, ports, call.params.id),
   );
   return router;
 }

@@ -7,7 +7,7 @@ import { timeText } from '../day-and-time.js';
 import { getSlot } from '../slots/slot-records.js';
 import { idParams, optionalLine, text } from '../../http/read-input.js';
 import { originOf } from '../../http/origin.js';
-import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall, type Call } from '../../http/route.js';
 import { checkInAnswer, checkInPage, itinerariesAnswer, itinerariesPage } from './check-in-page.js';
 import { openSeatsAnswer, openSeatsPage } from './open-seats-page.js';
 import { noteArrival, seatLateJudge } from './note-arrival.js';
@@ -37,10 +37,10 @@ const whom = z.object({
     .default(''),
 });
 /** Shows the desk again as it was. */
-const deskAgain = (call: { params: { id: string }; body: unknown }, needs: ExhibitionPorts) => {
+const deskAgain = (call: Call<{ id: string }, unknown, unknown>, needs: ExhibitionPorts) => {
   const { search } = (call.body ?? {}) as { search?: unknown };
   const typed = typeof search === 'string' ? search : '';
-  return checkInPage(call as unknown as AnyCall, needs, call.params.id, typed);
+  return checkInPage(call, needs, call.params.id, typed);
 };
 
 export function makeCheckInRoutes(needs: ExhibitionPorts): FeatureRoutes {
@@ -57,7 +57,7 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): FeatureRoutes {
       query: z.object({ search: optionalLine(60).optional() }),
       answer: checkInAnswer,
     },
-    (call) => checkInPage(call as unknown as AnyCall, needs, call.params.id, call.query.search ?? ''),
+    (call) => checkInPage(call, needs, call.params.id, call.query.search ?? ''),
   );
 
   for (const [verb, here] of [
@@ -76,7 +76,7 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): FeatureRoutes {
       },
       async (call) => {
         const { scope, actor, params, body, timeZone: zone } = call;
-        const seatActs = seatNeeds(call as unknown as AnyCall);
+        const seatActs = seatNeeds(call);
         await noteArrival(seatActs, scope, actor, params.id, body.personId, { here, zone });
         return done(deskAddress(params.id, body), { personId: body.personId, here });
       },
@@ -93,7 +93,7 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): FeatureRoutes {
     },
     (call) => {
       const asked = { personId: call.params.personId, search: call.query.search };
-      return openSeatsPage(call as unknown as AnyCall, needs, call.params.id, asked);
+      return openSeatsPage(call, needs, call.params.id, asked);
     },
   );
 
@@ -111,33 +111,22 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): FeatureRoutes {
         const { slotId, personId, search } = (call.body ?? {}) as Record<string, unknown>;
         if (!slotId || typeof personId !== 'string') return deskAgain(call, needs);
         const asked = { personId, search: typeof search === 'string' ? search : '' };
-        return openSeatsPage(call as unknown as AnyCall, needs, call.params.id, asked);
+        return openSeatsPage(call, needs, call.params.id, asked);
       },
     },
     async (call) => {
       const { scope, actor, params, body, timeZone: zone } = call;
-      const set = await seatLateJudge(
-        seatNeeds(call as unknown as AnyCall),
-        scope,
-        actor,
-        params.id,
-        body.personId,
-        {
-          zone,
-          slotId: body.slotId || undefined,
-          roleAt: (slotId) => roleWithoutSaying(scope, slotId, body.personId),
-        },
-      );
-      if (set.faces && !call.wantsJson) return madePassPage(call as unknown as AnyCall, set);
-      return done(
-        deskAddress(params.id, body),
-        madePassView(set.seat, set.faces, originOf(call as unknown as AnyCall)),
-        {
-          status: set.isNew ? 201 : 200,
-          notice: set.isNew ? 'panel.notice.seat-now' : 'panel.notice.sits-already',
-          noticeParams: await placeOf(call as unknown as AnyCall, set),
-        },
-      );
+      const set = await seatLateJudge(seatNeeds(call), scope, actor, params.id, body.personId, {
+        zone,
+        slotId: body.slotId || undefined,
+        roleAt: (slotId) => roleWithoutSaying(scope, slotId, body.personId),
+      });
+      if (set.faces && !call.wantsJson) return madePassPage(call, set);
+      return done(deskAddress(params.id, body), madePassView(set.seat, set.faces, originOf(call)), {
+        status: set.isNew ? 201 : 200,
+        notice: set.isNew ? 'panel.notice.seat-now' : 'panel.notice.sits-already',
+        noticeParams: await placeOf(call, set),
+      });
     },
   );
 
@@ -151,7 +140,7 @@ export function makeCheckInRoutes(needs: ExhibitionPorts): FeatureRoutes {
       query: z.object({ personId: optionalLine(64).optional() }),
       answer: itinerariesAnswer,
     },
-    (call) => itinerariesPage(call as unknown as AnyCall, call.params.id, call.query.personId || undefined),
+    (call) => itinerariesPage(call, call.params.id, call.query.personId || undefined),
   );
   return router;
 }

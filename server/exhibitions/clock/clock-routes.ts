@@ -25,7 +25,7 @@ export function makeClockRoutes(needs: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       answer: clockAnswer,
     },
-    (call) => clockPage(call as unknown as AnyCall, call.params.id),
+    (call) => clockPage(call, call.params.id),
   );
   router.post(
     '/slots/:id/clock',
@@ -36,13 +36,13 @@ export function makeClockRoutes(needs: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       body: clockBody,
       answer: clockAnswer,
-      again: (call) => clockPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => clockPage(call, call.params.id),
     },
     async (call) => {
       const { scope, actor, context, params, body } = call;
       const acts = { ...needs, clock: context.clock };
       await advanceClock(acts, scope, actor, params.id, body.from, body.back);
-      const { view } = await clockPage(call as unknown as AnyCall, params.id);
+      const { view } = await clockPage(call, params.id);
       return done(`/slots/${params.id}/clock`, clockAnswer.parse(view));
     },
   );

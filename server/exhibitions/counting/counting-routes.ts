@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { seenField } from '../refuse-stale.js';
 import { idParams, prose } from '../../http/read-input.js';
-import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes, type Call } from '../../http/route.js';
 import { acceptConflict } from '../seats/accept-conflict.js';
 import { admitGuest } from './admit-guest.js';
 import { notCountedBecause, notCountedReasons } from './counted-seats.js';
@@ -31,10 +31,9 @@ const viewOf = (seat: Seat): z.output<typeof countingAnswer> => ({
 /** @param needs what the score sheets and the results answer */
 export function makeCountingRoutes(needs: ExhibitionPorts): FeatureRoutes {
   const router = routes('panel');
-  const again = async (call: unknown) => {
-    const any = call as AnyCall;
-    const seat = await getSeat(any.scope, (any.params as { id: string }).id);
-    return { ...(await slotPage(any, needs, seat.slotId)), form: seat.id };
+  const again = async (call: Call<{ id: string }, unknown, unknown>) => {
+    const seat = await getSeat(call.scope, call.params.id);
+    return { ...(await slotPage(call, needs, seat.slotId)), form: seat.id };
   };
   const answer = (seat: Seat, notice: string) =>
     done(`/slots/${seat.slotId}`, viewOf(seat), { notice, noticeParams: { name: seat.name } });

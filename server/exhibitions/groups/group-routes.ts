@@ -1,7 +1,7 @@
 /** The members of a group over HTTP: who comes in, who goes, who did not come. The page is the presentation's. */
 import { z } from 'zod';
 import { flag, idParams, text } from '../../http/read-input.js';
-import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes, type AnyCall, type Call } from '../../http/route.js';
 import { addMember, removeMember, setAbsent } from './change-group.js';
 import { planners } from '../exhibition-routes.js';
 import { showSlots } from '../slots/show-slots.js';
@@ -15,10 +15,9 @@ const memberBody = z.object({ studentId: text(64) });
 /** @param slotPage shows the slot's page, which is the panel's, again with what was typed */
 export function makeGroupRoutes(ports: ExhibitionPorts): FeatureRoutes {
   const router = routes('exhibition');
-  const again = (call: { params: { id: string } }) =>
-    slotPage(call as unknown as AnyCall, ports, call.params.id);
-  const answer = async (call: unknown, slot: Slot, notice: string, status: 200 | 201 = 200) => {
-    const [view] = await showSlots(call as AnyCall, ports, [slot]);
+  const again = (call: Call<{ id: string }, unknown, unknown>) => slotPage(call, ports, call.params.id);
+  const answer = async (call: AnyCall, slot: Slot, notice: string, status: 200 | 201 = 200) => {
+    const [view] = await showSlots(call, ports, [slot]);
     return done(`/slots/${slot.id}`, view!, { status, notice });
   };
 

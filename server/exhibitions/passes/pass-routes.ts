@@ -113,8 +113,8 @@ export function makePassRoutes(ports: ExhibitionPorts): FeatureRoutes {
 
   router.get('/pass', { summary: 'Type the six characters of a pass', who: 'anyone' }, async (call) => {
     protectSecretAddress(call.response);
-    callerOfPass(call as unknown as AnyCall);
-    return codePage(call as unknown as AnyCall);
+    callerOfPass(call);
+    return codePage(call);
   });
 
   router.post(
@@ -125,12 +125,9 @@ export function makePassRoutes(ports: ExhibitionPorts): FeatureRoutes {
       who: 'anyone',
       body: guestBody.extend({ code: text(40) }),
       answer: cameIn.or(visiting),
-      again: (call, problem) => formAgain(ports, call as unknown as AnyCall, problem),
+      again: (call, problem) => formAgain(ports, call, problem),
     },
-    (call) =>
-      calmly(call as unknown as AnyCall, () =>
-        comeIn(ports, call as unknown as AnyCall, call.body.code, call.body).catch(wrongCode),
-      ),
+    (call) => calmly(call, () => comeIn(ports, call, call.body.code, call.body).catch(wrongCode)),
   );
 
   router.get(
@@ -142,8 +139,8 @@ export function makePassRoutes(ports: ExhibitionPorts): FeatureRoutes {
       answer: z.union([landingAnswer, roomLandingAnswer, standLandingAnswer]),
     },
     (call) =>
-      calmly(call as unknown as AnyCall, async () => {
-        const any = call as unknown as AnyCall;
+      calmly(call, async () => {
+        const any = call;
         const opened = await findPass(needsOf(any, ports), call.params.code, callerOfPass(any));
         if (opened.kind === 'stand') return ports.standPasses.landing(any, opened.stand, null);
         return opened.kind === 'seat'
@@ -160,12 +157,9 @@ export function makePassRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: passParams,
       body: guestBody,
       answer: cameIn.or(visiting),
-      again: (call, problem) => formAgain(ports, call as unknown as AnyCall, problem),
+      again: (call, problem) => formAgain(ports, call, problem),
     },
-    (call) =>
-      calmly(call as unknown as AnyCall, () =>
-        comeIn(ports, call as unknown as AnyCall, call.params.code, call.body),
-      ),
+    (call) => calmly(call, () => comeIn(ports, call, call.params.code, call.body)),
   );
   return router;
 }

@@ -58,7 +58,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       answer: z.object({ rooms: z.array(roomAnswer) }),
     },
-    (call) => roomsPage(call as unknown as AnyCall, call.params.id),
+    (call) => roomsPage(call, call.params.id),
   );
 
   router.post(
@@ -69,11 +69,11 @@ export function makeRoomRoutes(needs: ExhibitionPorts): FeatureRoutes {
       params: roomParams,
       status: 201,
       answer: signAnswer,
-      again: (call) => roomsPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => roomsPage(call, call.params.id),
     },
     async (call) => {
       const { params } = call;
-      const any = call as unknown as AnyCall;
+      const any = call;
       const made = await issueRoomPass(
         { clock: call.context.clock, passKey: passKeyOf(any), timeZone: call.timeZone },
         call.scope,
@@ -95,10 +95,10 @@ export function makeRoomRoutes(needs: ExhibitionPorts): FeatureRoutes {
       body: z.object({ only: z.enum(['missing']).optional() }),
       status: 201,
       answer: z.object({ signs: z.array(signAnswer) }),
-      again: (call) => roomsPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => roomsPage(call, call.params.id),
     },
     async (call) => {
-      const any = call as unknown as AnyCall;
+      const any = call;
       const made = await issueAllRoomPasses(
         { clock: call.context.clock, passKey: passKeyOf(any), timeZone: call.timeZone },
         call.scope,
@@ -117,7 +117,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): FeatureRoutes {
       who: planners,
       params: roomParams,
       answer: z.object({ revoked: z.string() }),
-      again: (call) => roomsPage(call as unknown as AnyCall, call.params.id),
+      again: (call) => roomsPage(call, call.params.id),
     },
     async (call) => {
       const { params, timeZone, context } = call;
@@ -155,7 +155,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): FeatureRoutes {
         moved: z.number(),
         clashes: z.array(z.string()),
       }),
-      again: (call) => lateAgain(call as unknown as AnyCall, needs, call.params),
+      again: (call) => lateAgain(call, needs, call.params),
     },
     async (call) => {
       const { scope, actor, context, params, body, timeZone, t } = call;
@@ -192,7 +192,7 @@ export function makeRoomRoutes(needs: ExhibitionPorts): FeatureRoutes {
       if (actor.seatIds === null) throw new Forbidden();
       if (!isOwnSeat(actor, { id: params.id, personId: '' })) throw new Forbidden();
       await getSeat(scope, params.id);
-      const passKey = passKeyOf(call as unknown as AnyCall);
+      const passKey = passKeyOf(call);
       const seat = await moveOn({ ...needs, clock: context.clock, passKey }, scope, params.id);
       const { id: seatId, personId, schoolId } = seat;
       await signInGuest(call.request, { personId, schoolId, seatId, hand: actor.deviceKey ?? '' });

@@ -1,7 +1,7 @@
 /** Over HTTP: whether a panel looks at a portfolio that was submitted after it had begun to score. */
 import { z } from 'zod';
 import { idParams, text } from '../../http/read-input.js';
-import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes } from '../../http/route.js';
 import { choosePortfolio } from './choose-portfolio.js';
 import { slotPage } from '../seats/panel-pages.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
@@ -19,7 +19,7 @@ export function makeLatePortfolioRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       body: z.object({ snapshotId: text(64), show: z.enum(['yes', 'no']) }),
       answer: z.object({ slotId: z.string(), snapshotId: z.string(), shown: z.boolean() }),
-      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
+      again: (call) => slotPage(call, ports, call.params.id),
     },
     async (call) => {
       const { scope, actor, context, params, body } = call;

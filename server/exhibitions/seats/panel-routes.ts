@@ -66,7 +66,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): FeatureRoutes {
       query: z.object({ find: optionalLine(60), findStudent: optionalLine(60) }),
       answer: slotPageAnswer,
     },
-    (call) => slotPage(call as unknown as AnyCall, needs, call.params.id),
+    (call) => slotPage(call, needs, call.params.id),
   );
 
   router.post(
@@ -79,26 +79,22 @@ export function makePanelRoutes(needs: ExhibitionPorts): FeatureRoutes {
       body: seatBody,
       status: 201,
       answer: madePassAnswer,
-      again: (call) => slotPage(call as unknown as AnyCall, needs, call.params.id),
+      again: (call) => slotPage(call, needs, call.params.id),
     },
     async (call) => {
       const { scope, actor, body, params } = call;
       requirePermission(mayManageSeats(actor));
       const role = body.role ?? (await roleWithoutSaying(scope, params.id, body.personId));
-      const set = await setSeat(seatNeeds(call as unknown as AnyCall), scope, actor, params.id, {
+      const set = await setSeat(seatNeeds(call), scope, actor, params.id, {
         ...body,
         role,
       });
-      if (set.faces && !call.wantsJson) return madePassPage(call as unknown as AnyCall, set);
-      return done(
-        `/slots/${params.id}`,
-        madePassView(set.seat, set.faces, originOf(call as unknown as AnyCall)),
-        {
-          status: 201,
-          notice: 'panel.notice.seat-set',
-          noticeParams: { name: set.seat.name },
-        },
-      );
+      if (set.faces && !call.wantsJson) return madePassPage(call, set);
+      return done(`/slots/${params.id}`, madePassView(set.seat, set.faces, originOf(call)), {
+        status: 201,
+        notice: 'panel.notice.seat-set',
+        noticeParams: { name: set.seat.name },
+      });
     },
   );
 
@@ -117,7 +113,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): FeatureRoutes {
       }),
       status: 201,
       answer: madePassAnswer,
-      again: (call) => dayPage(call as unknown as AnyCall, needs, call.params.id),
+      again: (call) => dayPage(call, needs, call.params.id),
     },
     async (call) => {
       const { scope, actor, body, params } = call;
@@ -128,18 +124,14 @@ export function makePanelRoutes(needs: ExhibitionPorts): FeatureRoutes {
         ? slots.find((each) => each.id === body.slotId)
         : slotNow(slots, call.context.clock.now());
       if (!slot) throw new InvalidInput([{ field: 'slotId', message: 'panel.problem.no-slot-now' }]);
-      const set = await setSeat(seatNeeds(call as unknown as AnyCall), scope, actor, slot.id, {
+      const set = await setSeat(seatNeeds(call), scope, actor, slot.id, {
         name: body.name,
         role: body.role,
         organisation: body.organisation,
         chair: false,
       });
-      if (!call.wantsJson) return madePassPage(call as unknown as AnyCall, set);
-      return done(
-        `/slots/${slot.id}`,
-        madePassView(set.seat, set.faces, originOf(call as unknown as AnyCall)),
-        { status: 201 },
-      );
+      if (!call.wantsJson) return madePassPage(call, set);
+      return done(`/slots/${slot.id}`, madePassView(set.seat, set.faces, originOf(call)), { status: 201 });
     },
   );
 
@@ -153,18 +145,11 @@ export function makePanelRoutes(needs: ExhibitionPorts): FeatureRoutes {
       answer: madePassAnswer,
     },
     async (call) => {
-      const made = await renewPass(
-        seatNeeds(call as unknown as AnyCall),
-        call.scope,
-        call.actor,
-        call.params.id,
-      );
-      if (!call.wantsJson) return madePassPage(call as unknown as AnyCall, made);
-      return done(
-        `/slots/${made.seat.slotId}`,
-        madePassView(made.seat, made.faces, originOf(call as unknown as AnyCall)),
-        { status: 201 },
-      );
+      const made = await renewPass(seatNeeds(call), call.scope, call.actor, call.params.id);
+      if (!call.wantsJson) return madePassPage(call, made);
+      return done(`/slots/${made.seat.slotId}`, madePassView(made.seat, made.faces, originOf(call)), {
+        status: 201,
+      });
     },
   );
 
@@ -197,12 +182,12 @@ export function makePanelRoutes(needs: ExhibitionPorts): FeatureRoutes {
       answer: z.object({ removed: z.string() }),
       again: async (call) => {
         const { slotId } = await getSeat(call.scope, call.params.id);
-        return slotPage(call as unknown as AnyCall, needs, slotId);
+        return slotPage(call, needs, slotId);
       },
     },
     async (call) => {
       const seat = await removePanelist(
-        seatNeeds(call as unknown as AnyCall),
+        seatNeeds(call),
         call.scope,
         call.actor,
         call.params.id,
@@ -224,7 +209,7 @@ export function makePanelRoutes(needs: ExhibitionPorts): FeatureRoutes {
       query: pageQuery,
       answer: mySeatsAnswer,
     },
-    (call) => mySeatsPage(call as unknown as AnyCall, needs, call.query),
+    (call) => mySeatsPage(call, needs, call.query),
   );
   return router;
 }

@@ -63,7 +63,7 @@ export function makeMoveRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       body: checkBody,
       answer: checkAnswer,
-      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
+      again: (call) => slotPage(call, ports, call.params.id),
     },
     async (call) => {
       const { scope, actor, params } = call;
@@ -82,7 +82,7 @@ export function makeMoveRoutes(ports: ExhibitionPorts): FeatureRoutes {
         place,
         body.revision,
       );
-      const any = call as unknown as AnyCall;
+      const any = call;
       if (!call.wantsJson) return slotPage(any, ports, params.id);
       return page('panel/slot', await showCheck(any, check, place), { title: '' });
     },
@@ -97,7 +97,7 @@ export function makeMoveRoutes(ports: ExhibitionPorts): FeatureRoutes {
       body: moveBody.extend({ reason: optionalText(500) }),
       answer: slotAnswer,
       alsoPost: true,
-      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
+      again: (call) => slotPage(call, ports, call.params.id),
     },
     async (call) => {
       const { revision: seen, reason, whichTime: which, ...place } = call.body;
@@ -109,7 +109,7 @@ export function makeMoveRoutes(ports: ExhibitionPorts): FeatureRoutes {
         { ...place, startsAt: readMoment(place.startsAt, call.timeZone, 'startsAt', which) },
         { seen, reason },
       );
-      const [view] = await showSlots(call as unknown as AnyCall, ports, [slot]);
+      const [view] = await showSlots(call, ports, [slot]);
       return done(`/slots/${slot.id}`, view!, { notice: 'exhibition.notice.slot-changed' });
     },
   );
@@ -122,7 +122,7 @@ export function makeMoveRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       body: swapBody,
       answer: z.object({ slots: z.array(slotAnswer) }),
-      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
+      again: (call) => slotPage(call, ports, call.params.id),
     },
     async (call) => {
       const { withSlotId, revision: seen, withRevision, reason } = call.body;
@@ -134,7 +134,7 @@ export function makeMoveRoutes(ports: ExhibitionPorts): FeatureRoutes {
       const slots = await swapSlots(needs, call.scope, call.actor, call.params.id, otherId ?? '', {
         ...{ seen, seenOther, reason },
       });
-      const views = await showSlots(call as unknown as AnyCall, ports, slots);
+      const views = await showSlots(call, ports, slots);
       return done(`/slots/${slots[0].id}`, { slots: views }, { notice: 'exhibition.notice.slots-swapped' });
     },
   );

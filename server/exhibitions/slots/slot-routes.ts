@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { flag, idParams, several, text, wholeNumber, optionalLine } from '../../http/read-input.js';
-import { done, routes, type FeatureRoutes, type AnyCall } from '../../http/route.js';
+import { done, routes, type FeatureRoutes } from '../../http/route.js';
 import { InvalidInput } from '../../errors.js';
 import { momentText, readMoment, whichTime } from '../day-and-time.js';
 import { getExhibition } from '../exhibition-records.js';
@@ -107,7 +107,7 @@ export function makeSlotRoutes(ports: ExhibitionPorts): FeatureRoutes {
       body: slotsBody,
       status: 201,
       answer: slotAnswer.or(z.object({ slots: z.array(slotAnswer) })),
-      again: (call) => dayPage(call as unknown as AnyCall, ports, call.params.id),
+      again: (call) => dayPage(call, ports, call.params.id),
     },
     async (call) => {
       const { id } = call.params;
@@ -120,7 +120,7 @@ export function makeSlotRoutes(ports: ExhibitionPorts): FeatureRoutes {
           throw call.body.studentIds ? asOneForm(error) : error;
         },
       );
-      const views = await showSlots(call as unknown as AnyCall, ports, slots);
+      const views = await showSlots(call, ports, slots);
       return done(
         single ? `/slots/${slots[0]!.id}` : `/exhibitions/${id}`,
         single ? views[0]! : { slots: views },
@@ -141,7 +141,7 @@ export function makeSlotRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       body: z.object({ revision: revisionField }),
       answer: z.object({ removed: z.string() }),
-      again: (call) => slotPage(call as unknown as AnyCall, ports, call.params.id),
+      again: (call) => slotPage(call, ports, call.params.id),
     },
     async (call) => {
       const slot = await takeSlotOut(
