@@ -28,7 +28,7 @@ const tokens = sharedCollection<ApiToken>(
     personId: { type: String, required: true },
     name: { type: String, required: true },
     hash: { type: String, required: true, immutable: true },
-    scopes: { type: [String], default: undefined, immutable: true } as never,
+    scopes: { type: [String], default: undefined, immutable: true },
     createdAt: { type: Date, required: true, immutable: true },
     expiresAt: { type: Date, required: true },
     revokedAt: Date,

@@ -3,9 +3,14 @@
  * A school's data can only be asked for through `collection.in(scope)`, which narrows every filter, update and
  * pipeline to `scope.schoolId`; a question that has no school yet must say `acrossSchools` in so many words.
  */
-import mongoose, { type ClientSession, type Connection, type SchemaDefinition } from 'mongoose';
+import mongoose, { type ClientSession, type Connection } from 'mongoose';
 export type { ClientSession, Model, PipelineStage } from 'mongoose';
-import { declareCollection, type CollectionDeclaration, type CollectionOptions } from './declaration.js';
+import {
+  declareCollection,
+  type CollectionDeclaration,
+  type CollectionOptions,
+  type FieldDefinitions,
+} from './declaration.js';
 import { explainConnecting } from './explain-connecting.js';
 import { prepareDatabase, previewPreparation, type Preparation } from './prepare-database.js';
 import { watchIndexes } from './watch-indexes.js';
@@ -85,7 +90,7 @@ export interface SharedCollection<T extends { id: string }> {
  */
 export function schoolCollection<T extends { id: string; schoolId: string }>(
   name: string,
-  fields: SchemaDefinition,
+  fields: FieldDefinitions,
   options: CollectionOptions,
 ): SchoolCollection<T> {
   const owner = { schoolId: { type: String, required: true, immutable: true } };
@@ -106,7 +111,7 @@ export function schoolCollection<T extends { id: string; schoolId: string }>(
 /** Declares a collection that belongs to no school (schools themselves, accounts, jobs, rubric versions). */
 export function sharedCollection<T extends { id: string }>(
   name: string,
-  fields: SchemaDefinition,
+  fields: FieldDefinitions,
   options: CollectionOptions,
 ): SharedCollection<T> {
   const declaration = declareCollection(name, fields, options);

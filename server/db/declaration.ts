@@ -2,7 +2,7 @@
  * What a record file says about a collection: its name, its shape and its indexes. Refuses unknown fields and
  * filters on them.
  */
-import mongoose, { type Schema, type SchemaDefinition } from 'mongoose';
+import mongoose, { type Schema, type SchemaDefinition, type SchemaTypeOptions } from 'mongoose';
 
 export interface IndexDeclaration {
   keys: Record<string, 1 | -1>;
@@ -12,6 +12,16 @@ export interface IndexDeclaration {
   expireAfterSeconds?: number;
   partialFilterExpression?: Record<string, unknown>;
 }
+
+/**
+ * Mongoose's definition of each field, in which a field may also say `default: undefined`: lists that are left out stay
+ * left out.
+ */
+export type FieldDefinitions = Record<
+  string,
+  | SchemaDefinition[string]
+  | (Pick<SchemaTypeOptions<unknown>, 'type' | 'required' | 'immutable'> & { default?: undefined })
+>;
 
 export interface CollectionOptions {
   indexes: IndexDeclaration[];
@@ -26,11 +36,11 @@ export interface CollectionDeclaration {
 /** @param fields a Mongoose schema definition without `_id`; `Object` means free shape */
 export function declareCollection(
   name: string,
-  fields: SchemaDefinition,
+  fields: FieldDefinitions,
   { indexes }: CollectionOptions,
 ): CollectionDeclaration {
   const schema = new mongoose.Schema(
-    { _id: { type: String, required: true }, ...fields },
+    { _id: { type: String, required: true }, ...fields } as SchemaDefinition,
     {
       strict: 'throw',
       strictQuery: 'throw',

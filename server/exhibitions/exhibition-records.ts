@@ -20,7 +20,7 @@ const exhibitions = schoolCollection<Exhibition>(
     visitPrompts: { type: [String], default: undefined },
     visitorsLeave: { type: String, default: undefined },
     closedAt: { type: Date, default: null },
-    moveReasons: { type: [Object], default: undefined } as never,
+    moveReasons: { type: [Object], default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
     plannerIds: { type: [String], default: undefined },
     createdBy: { type: String, required: true, immutable: true },

@@ -10,7 +10,7 @@ import { appendAudit } from '../audit/append-audit.js';
 import { frozen } from '../audit/frozen-record.js';
 import type { Clock } from '../clock.js';
 import { isDuplicate, type SchoolScope } from '../db/database.js';
-import { Conflict, Forbidden, InvalidInput } from '../errors.js';
+import { Conflict, Forbidden, InvalidInput, type FieldProblem } from '../errors.js';
 import { keepAdministrator } from '../people/administrators.js';
 import { isAdvisoryHeld } from '../people/check-person.js';
 import { noteRename } from '../people/correct-name.js';
@@ -62,11 +62,11 @@ function checkDecided({ into, from, conflicts, obstacles, accounts }: MergePlan,
   const [obstacle] = obstacles;
   if (obstacle) throw new Conflict(`merge.obstacle.${obstacle.kind}`, obstacle.params, 'cannot-merge');
   const open = conflicts.filter((field) => order.fields[field] === undefined);
-  const problems = open.map((field) => ({ field, message: 'merge.problem.choose' }));
+  const problems: FieldProblem[] = open.map((field) => ({ field, message: 'merge.problem.choose' }));
   if (accounts.needsChoice && !order.account)
-    problems.push({ field: 'account' as never, message: 'merge.problem.choose-account' });
+    problems.push({ field: 'account', message: 'merge.problem.choose-account' });
   if (numbersDiffer(into, from) && !order.confirmNumbers)
-    problems.push({ field: 'confirmNumbers' as never, message: 'merge.problem.confirm-numbers' });
+    problems.push({ field: 'confirmNumbers', message: 'merge.problem.confirm-numbers' });
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 

@@ -222,12 +222,8 @@ export function makeAdvisoryRoutes(ports: AdvisoryPorts) {
   };
   const removeAgain = async (call: Pick<Call<{ id: string }>, 'scope' | 'actor' | 't' | 'params'>) =>
     again(call, call.params.id);
-  advisoryRoutes.delete('/advisories/:id', removing, remove as never);
-  advisoryRoutes.post(
-    '/advisories/:id/remove',
-    { ...removing, again: removeAgain as never },
-    remove as never,
-  );
+  advisoryRoutes.delete('/advisories/:id', removing, remove);
+  advisoryRoutes.post('/advisories/:id/remove', { ...removing, again: removeAgain }, remove);
 
   return advisoryRoutes;
 }

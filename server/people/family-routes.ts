@@ -88,8 +88,8 @@ export function makeFamilyRoutes({ endFamilySeats }: { endFamilySeats: EndFamily
     params: tieParams,
     answer: z.object({ studentId: z.string(), guardianId: z.string() }),
   };
-  family.delete('/people/:id/guardians/:guardianId', ending, end as never);
-  family.post('/people/:id/guardians/:guardianId/end', ending, end as never);
+  family.delete('/people/:id/guardians/:guardianId', ending, end);
+  family.post('/people/:id/guardians/:guardianId/end', ending, end);
 
   family.post(
     '/people/:id/custody-note',

@@ -17,10 +17,10 @@ const merged = schoolCollection<MergedPerson>(
     reason: { type: String, ...fixed },
     fields: { type: [String], ...fixed },
     moved: { type: Object, ...fixed },
-    joined: { type: [Object], ...fixed } as never,
+    joined: { type: [Object], ...fixed },
     sourcedId: { type: String, default: null, immutable: true },
-    names: { type: [String], default: undefined } as never,
-    unmoved: { type: Boolean, default: undefined } as never,
+    names: { type: [String], default: undefined },
+    unmoved: { type: Boolean, default: undefined },
   },
   {
     indexes: [

@@ -15,7 +15,7 @@ const corrections = schoolCollection<NameCorrection>(
     // Empty where nothing had to be decided.
     reason: { type: String, default: '', immutable: true },
     decisions: { type: [Object], ...fixed },
-    shown: { type: [Object], default: undefined, immutable: true } as never,
+    shown: { type: [Object], default: undefined, immutable: true },
   },
   {
     indexes: [

@@ -28,7 +28,7 @@ export const people = schoolCollection<Person>(
     grade: String,
     advisoryId: String,
     guardianIds: { type: [String], required: true },
-    endedGuardianIds: { type: [String], default: undefined } as never,
+    endedGuardianIds: { type: [String], default: undefined },
     custodyNote: { type: String, default: null },
     organisation: String,
     locale: String,

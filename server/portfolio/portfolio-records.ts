@@ -30,7 +30,7 @@ const portfolios = schoolCollection<Portfolio>(
     latestSnapshot: { type: Number, required: true },
     createdAt: { type: Date, required: true, immutable: true },
     changedAt: { type: Date, required: true },
-    suggestions: { type: [Object], default: undefined } as never,
+    suggestions: { type: [Object], default: undefined },
     unseenSubmission: { type: Object, default: undefined },
   },
   {

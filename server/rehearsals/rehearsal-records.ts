@@ -19,7 +19,7 @@ const rehearsals = schoolCollection<Rehearsal>(
     snapshotId: { type: String, default: null, immutable: true },
     minutes: { type: Number, required: true, immutable: true },
     clock: { type: Object, default: null },
-    seats: { type: [Object], required: true } as never,
+    seats: { type: [Object], required: true },
     advisorsRead: { type: Boolean, default: undefined, immutable: true },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: always,

@@ -28,7 +28,7 @@ const transcripts = schoolCollection<Transcript>(
     snapshot: String,
     snapshotHash: String,
     factsHash: String,
-    results: { type: [Object], default: undefined } as never,
+    results: { type: [Object], default: undefined },
     template: { type: String, ...fixed },
     pageSize: { type: String, ...fixed },
     pdf: Object,

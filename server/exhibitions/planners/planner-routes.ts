@@ -95,5 +95,5 @@ const remove = async (call: Call<z.output<typeof plannerParams>>) => {
     { notice: 'exhibition.notice.planner-removed' },
   );
 };
-plannerRoutes.delete('/exhibitions/:id/planners/:personId', removing, remove as never);
-plannerRoutes.post('/exhibitions/:id/planners/:personId/remove', removing, remove as never);
+plannerRoutes.delete('/exhibitions/:id/planners/:personId', removing, remove);
+plannerRoutes.post('/exhibitions/:id/planners/:personId/remove', removing, remove);
