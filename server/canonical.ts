@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import canonicalizeModule from 'canonicalize';
 
-const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
+const canonicalize = canonicalizeModule;
 
 /** The one text form of a value: keys sorted, no white space; Dates become ISO 8601 text. */
 export function canonicalJson(value: unknown): string {

@@ -81,7 +81,9 @@ export interface Account extends StoredAccount {
  */
 export function accountAs(stored: StoredAccount | null, personId?: string): Account | null {
   if (!stored) return null;
-  const { memberships = [], offers = [] } = stored;
+  // Accounts of older versions lack the lists.
+  const memberships = stored.memberships ?? [];
+  const offers = stored.offers ?? [];
   const used =
     personId === undefined ? lastUsed(memberships) : memberships.find((each) => each.personId === personId);
   if (!used) return null;

@@ -20,7 +20,7 @@ let list: Promise<Set<string>> | null = null;
 /** About 49,000 passwords that occur most often in published leaks; read when the first password is chosen. */
 const commonPasswords = (): Promise<Set<string>> =>
   (list ??= import('@zxcvbn-ts/language-common').then(
-    ({ dictionary }) => new Set<string>(dictionary['passwords-common'] as string[]),
+    ({ dictionary }) => new Set<string>(dictionary['passwords-common']),
   ));
 
 export type PasswordFlaw = 'short' | 'simple' | 'own' | 'common';

@@ -40,7 +40,7 @@ export async function listLiveSessions(
   if (ids.length === 0) return new Set();
   const found = await connection
     .collection<{ _id: string }>(sessions)
-    .find({ _id: { $in: ids as string[] } }, { projection: { _id: 1 } })
+    .find({ _id: { $in: ids } }, { projection: { _id: 1 } })
     .toArray();
   return new Set(found.map(({ _id }) => _id));
 }
@@ -70,7 +70,7 @@ export class SessionStore extends session.Store {
     super();
     this.db = db;
     this.kept = MongoStore.create({
-      client: db.connection.getClient() as never,
+      client: db.connection.getClient(),
       dbName: db.name,
       collectionName: sessions,
       touchAfter: renewedAfter,
@@ -107,7 +107,10 @@ export class SessionStore extends session.Store {
   /** Comes after the session is read: one that was used lives on. */
   readonly keepAlive: RequestHandler = (request, _response, next) => {
     const { lastModified } = (request.session ?? {}) as Partial<Kept>;
-    if (!lastModified || Date.now() - lastModified.getTime() < renewedAfter * 1000) return next();
+    if (!lastModified || Date.now() - lastModified.getTime() < renewedAfter * 1000) {
+      next();
+      return;
+    }
     request.session.touch();
     this.kept.touch(request.sessionID, request.session, (error) => next(error ?? undefined));
   };

@@ -146,7 +146,10 @@ function temporaryFiles(
     },
     _removeFile(_request, file, done) {
       const { received } = file as Partial<{ received: ReceivedFile }>;
-      if (!received) return done(null);
+      if (!received) {
+        done(null);
+        return;
+      }
       rm(received.place, { force: true }).then(() => done(null), done);
     },
   };

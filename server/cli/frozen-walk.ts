@@ -32,7 +32,7 @@ export interface FrozenWalk {
 export const resealedOf = (record: Resealed): Pick<FrozenProblem, 'resealed'> =>
   record.sealedAs
     ? {
-        resealed: Object.entries(record.sealedAs).map(([field, sealed]) => ({
+        resealed: Object.entries<unknown>({ ...record.sealedAs }).map(([field, sealed]) => ({
           ...{ field, sealed },
           now: (record as unknown as Record<string, unknown>)[field],
         })),

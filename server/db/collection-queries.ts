@@ -109,14 +109,14 @@ export function collectionQueries<T extends { id: string }>(
   always: StoredFilter,
   { session, reads }: { session?: ClientSession; reads?: ReadBatch } = {},
 ): CollectionQueries<T> {
-  const narrowed = (filter: Filter<T>): StoredFilter => ({ ...toStored(filter as StoredFilter), ...always });
+  const narrowed = (filter: Filter<T>): StoredFilter => ({ ...toStored(filter), ...always });
   const inSession = session ? { session } : {};
   // Mongoose limits what reads and changes one document by itself; the other writes are limited here. Bulk
   // writes may take their time.
   const maxTimeMS = model.db.get('maxTimeMS') as number | undefined;
   const limited = maxTimeMS ? { ...inSession, maxTimeMS } : inSession;
   const checkOwner = (document: T): Stored => {
-    const stored = toStored(document as unknown as StoredFilter) as Stored;
+    const stored = toStored(document) as Stored;
     for (const [field, value] of Object.entries(always)) {
       if (stored[field] !== value) throw new Error(`${model.modelName}: document of another ${field}`);
     }
@@ -191,7 +191,7 @@ export function collectionQueries<T extends { id: string }>(
         { $group: { _id: `$${field}` } },
         { $group: { _id: null, values: { $push: '$_id' } } },
       ];
-      const alone = async () => (await model.aggregate(stages() as never).option(inSession)) as Stored[];
+      const alone = async () => (await model.aggregate(stages()).option(inSession)) as Stored[];
       const found = await ask(alone, stages);
       return new Set((found[0]?.['values'] ?? []) as string[]);
     },
@@ -216,7 +216,7 @@ export function collectionQueries<T extends { id: string }>(
     },
     async updateOne(filter, update, options = {}) {
       const done = await model
-        .updateOne(narrowed(filter) as never, update as never, {
+        .updateOne(narrowed(filter) as never, update, {
           ...limited,
           ...options,
           runValidators: true,
@@ -226,7 +226,7 @@ export function collectionQueries<T extends { id: string }>(
     },
     async updateMany(filter, update) {
       const done = await model
-        .updateMany(narrowed(filter) as never, update as never, { ...limited, runValidators: true })
+        .updateMany(narrowed(filter) as never, update, { ...limited, runValidators: true })
         .exec();
       return done.matchedCount;
     },

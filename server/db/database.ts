@@ -141,7 +141,7 @@ export async function inTransaction<S extends SharedScope, R>(
         afterCommits.set(session, []);
         return work({ ...scope, session });
       },
-      { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', j: true } },
+      { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', journal: true } },
     );
     for (const each of afterCommits.get(session) ?? []) each();
     return result;

@@ -40,7 +40,7 @@ export function declareCollection(
   { indexes }: CollectionOptions,
 ): CollectionDeclaration {
   const schema = new mongoose.Schema(
-    { _id: { type: String, required: true }, ...fields } as SchemaDefinition,
+    { _id: { type: String, required: true }, ...fields },
     {
       strict: 'throw',
       strictQuery: 'throw',

@@ -189,7 +189,7 @@ function contextFor(
       const session = await connection.startSession();
       try {
         return await session.withTransaction(() => work(session), {
-          writeConcern: { w: 'majority', j: true },
+          writeConcern: { w: 'majority', journal: true },
         });
       } finally {
         await session.endSession();

@@ -85,7 +85,7 @@ export async function erasedPersonOf(
     ...{ ...traces, id, keepIssued, sealedSeatIds, ids: await mergedIdsOf(scope, id) },
     ...{ mark: erasure.mark, at: erasure.requestedAt, eraseTranscripts: erasure.eraseTranscripts },
     recordIds: await recordIdsAbout(scope, id, slotIds),
-    byName: Boolean(erasure.byName),
+    byName: erasure.byName ?? false,
     presented: slots.map((slot) => {
       const presentationId = presentationIdOf(slot);
       const together = slot.partOf != null || presentations.get(presentationId)?.group != null;

@@ -84,7 +84,7 @@ export const erasureView = (
 ): z.output<typeof erasureAnswer> => ({
   ...{ id: erasure.id, personId: erasure.personId, state: erasure.state },
   ...{ ground: erasure.ground, reason: erasure.reason, extent: extentOf(erasure) },
-  byName: Boolean(erasure.byName),
+  byName: erasure.byName ?? false,
   ...{ requestedAt: erasure.requestedAt.toISOString(), requestedBy },
   doneAt: erasure.doneAt?.toISOString() ?? null,
   counts: countLines(countsByOutcome(parts, erasure.counts), t),

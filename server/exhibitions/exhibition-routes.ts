@@ -80,13 +80,13 @@ function exhibitionFields({
   ...rest
 }: Record<string, unknown>): Record<string, unknown> {
   const clock = (clockMinutes ?? {}) as Record<string, unknown>;
-  const minutes = Object.entries(clock).map(([part, length]) => [
+  const minutes = Object.entries(clock).map(([part, length]): [string, unknown] => [
     `clock${part.charAt(0).toUpperCase()}${part.slice(1)}`,
     length,
   ]);
   const slug = typeof rubric === 'object' && rubric !== null ? (rubric as { slug?: unknown }).slug : rubric;
   return {
-    ...Object.fromEntries(minutes),
+    ...Object.fromEntries<unknown>(minutes),
     ...(rubric === undefined ? {} : { rubric: slug }),
     ...(visitorsLeave === undefined || visitorsLeave === null ? {} : { visitorsLeave }),
     ...rest,

@@ -219,7 +219,8 @@ async function internshipParts(
 ): Promise<NewPart[]> {
   const zone = (await findSchool(scope, scope.schoolId))?.timeZone ?? 'UTC';
   return (await listInternshipsOfStudent(scope, studentId)).map((each) => {
-    const { id: internshipId, organisation, mentorName, interest, startsOn, endsOn = null } = each;
+    const { id: internshipId, organisation, mentorName, interest, startsOn } = each;
+    const endsOn = each.endsOn ?? null;
     const { summary, hours, revision, termId } = each;
     return {
       ...{ kind: 'internship', sourceId: `${internshipId} ${revision}`, title: organisation },

@@ -5,7 +5,10 @@ import type { Assets } from '../rendering/assets.js';
 export function serveAssets(assets: Assets): RequestHandler {
   return async (request, response, next) => {
     const asset = assets.find(request.path.slice(1));
-    if (!asset || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
+    if (!asset || (request.method !== 'GET' && request.method !== 'HEAD')) {
+      next();
+      return;
+    }
     response.set({
       'Content-Type': asset.type,
       'Cache-Control': asset.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',

@@ -29,7 +29,7 @@ export function compressAnswers(): RequestHandler {
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
       },
     },
-    filter: (request, response) => mayCompress(request as Request, response as Response),
+    filter: (request, response) => mayCompress(request, response),
   });
 }
 

@@ -133,7 +133,7 @@ async function callAgain(
   problem: AppError,
 ) {
   call.body = request.body;
-  return again(call as never, problem);
+  return again(call, problem);
 }
 
 /** Answers the request as one for this page; what goes wrong there goes the usual way. */

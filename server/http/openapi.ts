@@ -73,7 +73,7 @@ function binary({ takes, several }: FileField) {
 
 /** A route without files reads JSON and forms; one with files reads multipart too, for what comes with them. */
 function requestContent({ options }: RouteEntry): Record<string, { schema: z.ZodType }> {
-  const body = options.body as z.ZodType | undefined;
+  const body = options.body;
   return {
     ...(options.files ? { 'multipart/form-data': { schema: body ?? z.object({}) } } : {}),
     ...(body

@@ -152,7 +152,9 @@ export const wholeNumber = (minimum: number, maximum: number) =>
 export const several = (each: z.ZodType<string> = z.string().max(200)) =>
   z.preprocess(
     (value) =>
-      (value === undefined ? [] : Array.isArray(value) ? value : [value]).filter((each) => each !== ''),
+      (value === undefined ? [] : Array.isArray(value) ? (value as unknown[]) : [value]).filter(
+        (each) => each !== '',
+      ),
     z.array(each).max(2000),
   );
 

@@ -10,14 +10,26 @@ import { Forbidden } from '../errors.js';
 export function sameOrigin(publicUrl: string | null): RequestHandler {
   const publicHost = publicUrl ? new URL(publicUrl).host : null;
   return (request, _response, next) => {
-    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return next();
+    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) {
+      next();
+      return;
+    }
     const site = request.headers['sec-fetch-site'];
-    if (site === 'same-origin' || site === 'none') return next();
+    if (site === 'same-origin' || site === 'none') {
+      next();
+      return;
+    }
     const origin = request.headers.origin;
-    if (site === undefined && origin === undefined) return next();
+    if (site === undefined && origin === undefined) {
+      next();
+      return;
+    }
     if (site === undefined && origin !== undefined && URL.canParse(origin)) {
       const host = new URL(origin).host;
-      if (host === request.headers.host || host === publicHost) return next();
+      if (host === request.headers.host || host === publicHost) {
+        next();
+        return;
+      }
     }
     next(new Forbidden('common.problem.other-site'));
   };

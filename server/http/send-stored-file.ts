@@ -81,8 +81,8 @@ export async function sendStoredFile(
     return sent;
   }
   // Somebody who scrolls on closes the connection: that is no fault.
-  await pipeline(bytes, response).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  await pipeline(bytes, response).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
   return sent;
 }

@@ -63,7 +63,10 @@ function discarding({ config, clock }: MarkContext, hasSession: boolean): multer
     _handleFile(request, file, done) {
       const mark = (request.body as Record<string, unknown> | undefined)?.[openedField];
       const isOurs = readOpened(config.keysFor('form'), mark, clock.now())?.writer != null;
-      if (!isOurs && !hasSession) return done(unknownSender());
+      if (!isOurs && !hasSession) {
+        done(unknownSender());
+        return;
+      }
       const most = isOurs ? config.uploadMaxBytes * MAX_READ_SHARE : MAX_READ_UNMARKED;
       file.stream.on('data', (chunk: Buffer) => {
         read += chunk.length;

@@ -23,12 +23,16 @@ export function endSlowBodies(
 ): RequestHandler {
   const underWay = new Map<string, number>();
   return (request, response, next) => {
-    if (!hasBody(request)) return next();
+    if (!hasBody(request)) {
+      next();
+      return;
+    }
     const subnet = subnetOf(request.ip ?? '');
     const others = underWay.get(subnet) ?? 0;
     if (others >= MAX_BODIES_PER_SUBNET) {
       response.set('Connection', 'close');
-      return next(new TooMany(retrySeconds, 'common.problem.too-many-uploads'));
+      next(new TooMany(retrySeconds, 'common.problem.too-many-uploads'));
+      return;
     }
     underWay.set(subnet, others + 1);
     let before = request.socket.bytesRead;

@@ -110,7 +110,10 @@ export async function sendPage(
     : isBack
       ? listOpenDrafts(context, actor.personId)
       : listOpenDraftsOf(context, actor.personId, typed));
-  if (drafts.length === 0) return sendHtml(request, response, context, answer.status, html, forms);
+  if (drafts.length === 0) {
+    sendHtml(request, response, context, answer.status, html, forms);
+    return;
+  }
   const { view } = (await answer.alsoFor?.(drafts.map(({ fields }) => fields))) ?? answer;
   const whole = view === answer.view ? html : context.templates.render(answer.template, view, frame);
   const shown = withDrafts(context, whole, frame, drafts, request);

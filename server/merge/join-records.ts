@@ -132,7 +132,7 @@ async function saveNarrativesJoined(
     );
     await narratives.deleteOne({ _id: other._id }, inSession(scope));
     // Its student is set with all the others; the one that is gone is out of the way by now.
-    await narratives.updateOne({ _id: base._id }, { $set: change } as never, inSession(scope));
+    await narratives.updateOne({ _id: base._id }, { $set: change }, inSession(scope));
     joined.push({ from: other._id, to: base._id, offset });
   }
   return { joined, apart };
@@ -155,7 +155,7 @@ async function saveEarlierPartsJoined(scope: SchoolScope, ids: Ids): Promise<str
   const gone = pairs.map(([into, from]) => (worth(from) > worth(into) ? into._id : from._id));
   if (gone.length > 0)
     await collectionOf(scope, 'earlierparts').deleteMany(
-      { _id: { $in: gone }, schoolId: scope.schoolId } as never,
+      { _id: { $in: gone }, schoolId: scope.schoolId },
       inSession(scope),
     );
   return gone;

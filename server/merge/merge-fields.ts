@@ -36,9 +36,7 @@ const partsOf: Record<MergeField, readonly (keyof Person)[]> = {
 };
 
 const valueOf = (person: Person, field: MergeField): unknown =>
-  field === 'name'
-    ? [person.givenName, person.familyName, person.displayName]
-    : ((person[field] as unknown) ?? null);
+  field === 'name' ? [person.givenName, person.familyName, person.displayName] : (person[field] ?? null);
 
 const isEmpty = (value: unknown): boolean => value === null || value === '';
 

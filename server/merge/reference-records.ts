@@ -57,7 +57,7 @@ export async function countReferences(
     const { kind, collection } = reference;
     if (!kind) continue;
     const count = await collectionOf(scope, collection).countDocuments(
-      filterOf(scope, reference, personId, places) as never,
+      filterOf(scope, reference, personId, places),
       inSession(scope),
     );
     if (count > 0) counts[kind] = (counts[kind] ?? 0) + count;
@@ -118,7 +118,7 @@ async function moveOne(
     const [, path, part] = /^(.+)\.([^.]+)$/.exec(field)!;
     const change = { $set: { [`${path}.$[each].${part}`]: into } };
     const options = { ...session, arrayFilters: [{ [`each.${part}`]: from }] };
-    return (await collection.updateMany(filter, change as never, options)).matchedCount;
+    return (await collection.updateMany(filter, change, options)).matchedCount;
   }
   let count = 0;
   if (sealed) {
@@ -127,9 +127,7 @@ async function moveOne(
     count += (await collection.updateMany({ ...filter, ...sealed }, [{ $set: change }], session))
       .matchedCount;
   }
-  return (
-    count + (await collection.updateMany(filter, { $set: { [field]: into } } as never, session)).matchedCount
-  );
+  return count + (await collection.updateMany(filter, { $set: { [field]: into } }, session)).matchedCount;
 }
 
 /** Timetables that were proposed and not adopted, with somebody's id in them. */

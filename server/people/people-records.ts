@@ -133,7 +133,7 @@ export const listPeopleWithConflicts = (scope: SchoolScope, ids: readonly string
       { 'attendance.conflictIds.0': { $exists: true } },
       { 'attendance.conflictWords': { $nin: ['', null] } },
     ],
-  } as never);
+  });
 export const listChildren = (scope: SchoolScope, guardianId: string) =>
   people
     .in(scope)

@@ -222,7 +222,7 @@ async function listWaiting(
 
 /** The field that was changed by two at once, in words. */
 const whatOf = ({ t }: Pick<Call, 't'>, { field }: RosterChange['params']): { what?: string } =>
-  field === undefined ? {} : { what: t(`people.import.field.${field}`) };
+  field === undefined ? {} : { what: t(`people.import.field.${String(field)}`) };
 
 /** The form of a correction, with the new name in it. */
 const namesHref = ({ personId, givenName, familyName, displayName }: NameWaits): string =>

@@ -172,7 +172,7 @@ export async function portfolioPage(
   const mayEdit = mayEditPortfolio(call.actor, student);
   // What was submitted stands first; going on with it is a step of its own.
   const wantsToEdit = shown.draft !== undefined || call.query.edit || call.query.add !== undefined;
-  const goesOn = portfolio.state === 'draft' || Boolean(wantsToEdit) || shown.retry !== undefined;
+  const goesOn = portfolio.state === 'draft' || wantsToEdit || shown.retry !== undefined;
   const editing = mayEdit && goesOn;
   const advises = mayAdvisePortfolio(call.actor, student);
   const isFrozen = !(mayEdit || advises ? goesOn : false) && portfolio.state === 'submitted';

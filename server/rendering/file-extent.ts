@@ -108,15 +108,21 @@ export function createExtentReader(storage: Pick<Storage, 'read'>, timeMs = TIME
       const timer = setTimeout(giveUp, timeMs);
       const hear = (reply: ExtentReply): void => {
         if (reply.file !== file) return;
-        if ('extent' in reply) return settle(() => resolve(reply.extent));
+        if ('extent' in reply) {
+          settle(() => resolve(reply.extent));
+          return;
+        }
         left -= reply.until - reply.from;
-        if (left < 0) return giveUp();
+        if (left < 0) {
+          giveUp();
+          return;
+        }
         readPart(storage, key, reply.from, reply.until).then(
           (part) => thread.postMessage({ file, part } satisfies ExtentOrder),
           (error: unknown) =>
             settle(() => {
               void end();
-              reject(error as Error);
+              reject(error);
             }),
         );
       };

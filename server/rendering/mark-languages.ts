@@ -27,7 +27,7 @@ export function markLanguages(html: string, preferred: PreferredLanguages): stri
         const around = open.at(-1);
         // The language of the whole document is that of the product's own words.
         const isLeft = around?.isLeft || (lang !== undefined && name !== 'html') || withoutText.has(name);
-        open.push({ name, isLeft: isLeft === true, isDrawn: name === 'svg' || around?.isDrawn === true });
+        open.push({ name, isLeft, isDrawn: name === 'svg' || around?.isDrawn === true });
       },
       onclosetag(name) {
         if (open.at(-1)?.name === name) open.pop();

@@ -70,8 +70,14 @@ export function createPrintQueue({ places, limit }: { places: () => number; limi
       return new Promise<void>((resolve, reject) => {
         const entry: Waiting = {
           owner,
-          start: () => (clearTimeout(timer), resolve()),
-          refuse: (error) => (clearTimeout(timer), reject(error)),
+          start: () => {
+            clearTimeout(timer);
+            resolve();
+          },
+          refuse: (error) => {
+            clearTimeout(timer);
+            reject(error);
+          },
         };
         const timer = setTimeout(() => {
           waiting.splice(waiting.indexOf(entry), 1);

@@ -264,10 +264,7 @@ export const listResultLinesOfExhibition = (
 ): Promise<ResultLine[]> =>
   results
     .in(scope)
-    .find(
-      { exhibitionId },
-      { fields: ['publishedAt', 'attainment.outcome', 'correction.version'] },
-    ) as unknown as Promise<ResultLine[]>;
+    .find({ exhibitionId }, { fields: ['publishedAt', 'attainment.outcome', 'correction.version'] });
 
 export const saveResult = (scope: SchoolScope, result: Result) => results.in(scope).insert(result);
 /** Many at once, for loaders. */

@@ -18,7 +18,10 @@ export function solveInThread(
   told: (share: number) => void,
 ): Promise<Solution | null> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return resolve(null);
+    if (signal.aborted) {
+      resolve(null);
+      return;
+    }
     const worker = new Worker(workerFile, { workerData: order });
     const end = (settle: () => void) => {
       signal.removeEventListener('abort', stop);

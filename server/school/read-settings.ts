@@ -65,10 +65,9 @@ export function settingsOf({ school, ...given }: Record<string, unknown>): Recor
   const { studentMegabytes = '', schoolMegabytes = '' } = (storage ?? {}) as Record<string, unknown>;
   const quotas =
     storage === undefined ? {} : { studentQuota: studentMegabytes, schoolQuota: schoolMegabytes };
-  const named = Object.entries((panelConflicts ?? {}) as object).map(([who, rule]) => [
-    `${who}OnPanel`,
-    rule,
-  ]);
+  const named = Object.entries((panelConflicts ?? {}) as Record<string, unknown>).map(
+    ([who, rule]): [string, unknown] => [`${who}OnPanel`, rule],
+  );
   return { ...rest, ...quotas, ...Object.fromEntries(named), ...fields };
 }
 

@@ -24,7 +24,7 @@ export function makeTermRemovalRoutes(ports: RemoveTermPorts): FeatureRoutes {
       { notice: 'school.notice.term-removed' },
     );
   };
-  termRoutes.delete('/terms/:id', removing, remove as never);
-  termRoutes.post('/terms/:id/remove', removing, remove as never);
+  termRoutes.delete('/terms/:id', removing, remove);
+  termRoutes.post('/terms/:id/remove', removing, remove);
   return termRoutes;
 }

@@ -95,8 +95,11 @@ export function answersAbout<R extends Partial<ScoreResponse>>(
 
 function ofCriterion<R extends Partial<ScoreResponse>>(response: R, criterionId: string): R {
   if (!response.pins) return response;
-  const pins = Object.entries(response.pins).map(([id, pin]) => [id, { ...pin, criterionId }]);
-  return { ...response, pins: Object.fromEntries(pins) };
+  const pins = Object.entries(response.pins).map(([id, pin]): [string, unknown] => [
+    id,
+    { ...pin, criterionId },
+  ]);
+  return { ...response, pins: Object.fromEntries<unknown>(pins) };
 }
 
 /** A row in one line, also where it does not stand under its student's name. */

@@ -23,16 +23,16 @@ export async function zipOf(storage: Storage, transcripts: readonly Zippable[], 
       open = body;
       const read = finished(body);
       zip.addReadStream(body, fileName(transcript), { mtime: transcript.issuedAt, compress: false });
-      await read.catch((error: NodeJS.ErrnoException) => {
+      await read.catch((error: unknown) => {
         if (!to.destroyed) throw error;
       });
     }
     zip.end();
   };
   const output = zip.outputStream as unknown as NodeJS.ReadableStream & { destroy(error?: Error): void };
-  const filled = fill().catch((error: Error) => output.destroy(error));
-  await pipeline(output, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  const filled = fill().catch((error: unknown) => output.destroy(error as Error));
+  await pipeline(output, to).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
   await filled;
 }

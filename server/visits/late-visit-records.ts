@@ -37,7 +37,7 @@ export const listVisitsOfDevices = (
       $or: [{ leftAt: { $ne: null } }, { 'late.state': 'waiting' }],
     },
     { fields: ['slotId', 'device'] },
-  ) as Promise<Pick<Visit, 'id' | 'slotId' | 'device'>[]>;
+  );
 /** The same for a whole exhibition: at which stands. */
 export const listLateVisitsOfExhibition = (scope: SchoolScope, exhibitionId: string) =>
   visits.in(scope).find({ exhibitionId, ...waiting }, { fields: ['slotId'] }) as Promise<

@@ -240,7 +240,7 @@ describe('over HTTP', () => {
         body: never,
         signal: stop.signal,
         duplex: 'half',
-      } as RequestInit).catch(() => null);
+      }).catch(() => null);
       setTimeout(() => stop.abort(), 5);
       await sent;
     }

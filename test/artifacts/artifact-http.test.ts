@@ -137,7 +137,7 @@ describe('bringing work in', () => {
       },
       { name: 'two.txt', artifactId: artifacts[1]!.id, problem: null, warning: null },
     ]);
-    expect((await student.get(`${artifacts[0]!.version.href}`)).bytes.equals(dotPng)).toBe(true);
+    expect((await student.get(artifacts[0]!.version.href)).bytes.equals(dotPng)).toBe(true);
     expect(await leftBehind()).toEqual([]);
 
     const page = await student.send('POST', `/students/${studentId}/artifacts`, form(files), { as: 'page' });

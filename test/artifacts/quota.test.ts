@@ -220,7 +220,7 @@ describe('a full disk', () => {
 it('unfinished uploads are swept by age, finished files never', async () => {
   const data = path.join(folder, 'data');
   const storage = await openDiskStorage(path.join(data, 'files'));
-  const key = `one/${'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'}`;
+  const key = `one/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad`;
   await storage.write(key, Readable.from([Buffer.from('abc')]), { type: 'text/plain' });
   const now = testClock.now();
   const places = [path.join(data, 'files', '.incoming'), path.join(data, 'incoming')];

@@ -164,8 +164,8 @@ try {
     const shown = [ours, bare, fresh, launched].map((value) => `${value.toFixed(1)} ms`);
     const ratios = [
       `${((bare / ours) * 100).toFixed(0)} %`,
-      `${(fresh / ours).toFixed(1)}`,
-      `${(launched / ours).toFixed(1)}`,
+      (fresh / ours).toFixed(1),
+      (launched / ours).toFixed(1),
     ];
     console.log(`| ${[round, ...shown, ...ratios].join(' | ')} |`);
   }

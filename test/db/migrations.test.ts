@@ -62,11 +62,7 @@ const options: OpenOptions = {
   say: (key, params = {}) => void said.push([key, ...Object.values(params)].join(' ')),
 };
 const chainOf = async (schoolId: string): Promise<Entry[]> =>
-  (await connection
-    .collection<Entry>('auditentries')
-    .find({ schoolId })
-    .sort({ number: 1 })
-    .toArray()) as Entry[];
+  await connection.collection<Entry>('auditentries').find({ schoolId }).sort({ number: 1 }).toArray();
 const closing = { act: 'exhibition.close', subject: { kind: 'exhibition', id: 'e1' } };
 const whole = ['w1', 'w2'].reduce<Entry[]>(
   (chain, id, place) => [...chain, anEntry('whole', id, chain.at(-1) ?? null, place, closing)],
@@ -91,8 +87,7 @@ const aPerson = (_id: string, roles: string[], createdAt: Date, more: object = {
 
 beforeAll(async () => {
   connection = await mongoose.createConnection(uri()).asPromise();
-  const fill = (name: string, documents: object[]) =>
-    connection.collection(name).insertMany(documents as never);
+  const fill = (name: string, documents: object[]) => connection.collection(name).insertMany(documents);
   await connection.collection('accounts').createIndex({ personId: 1 }, { unique: true });
   const account = (id: string, owner: object) => ({ _id: id, email: `${id}@old.example`, ...owner });
   await fill('accounts', [

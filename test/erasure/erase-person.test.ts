@@ -602,11 +602,19 @@ describe('erasing', () => {
     });
     const second = await here.person({ name: 'Bo Second', roles: ['admin'], email });
     const elsewhere = await there.person({ name: 'Bo Second', roles: ['admin'] });
-    await collection('accounts').updateOne({ 'memberships.personId': second.id } as never, {
-      $push: {
-        memberships: { personId: elsewhere.id, schoolId: there.school.id, networkId: null, lastUsedAt: null },
-      } as never,
-    });
+    await collection('accounts').updateOne(
+      { 'memberships.personId': second.id },
+      {
+        $push: {
+          memberships: {
+            personId: elsewhere.id,
+            schoolId: there.school.id,
+            networkId: null,
+            lastUsedAt: null,
+          },
+        } as never,
+      },
+    );
     const admin = await app.as(only.email!);
     expect((await erase(admin, second)).state).toBe('done');
     expect(await collection('accounts').findOne({ email } as never)).toMatchObject({

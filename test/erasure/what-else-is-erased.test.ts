@@ -115,7 +115,7 @@ describe('a person into whom a duplicate was merged', () => {
       ...{ name: 'Márika Gárciova', roles: ['student'], sourcedId: 'S-2', email: 'marika@twice.example' },
     });
     await anArtifact(app, home, { studentId: other.id, bytes: Buffer.from('bytes of the duplicate') });
-    await collection('accounts').deleteOne({ 'memberships.personId': other.id } as never);
+    await collection('accounts').deleteOne({ 'memberships.personId': other.id });
     const merged = await admin.post(`/people/${maria.id}/merge/${other.id}`, {
       ...{ name: 'into', sourcedId: 'into', confirmNumbers: true, reason: 'Entered twice' },
     });

@@ -92,7 +92,7 @@ describe('who is here', () => {
     const made = (
       await day.seat(day.first, { name: 'Jun Sato', role: 'guest', pass: true })
     ).json<MadePass>();
-    const { personId } = (await getSeat(day.home.scope, made.seatId))!;
+    const { personId } = await getSeat(day.home.scope, made.seatId);
     const guest = { ...made, personId };
     date = schoolDayFromNow(1);
     expect((await app.visitor().post(passPath(guest))).status).toBe(200);

@@ -42,7 +42,7 @@ async function aGuest() {
   const { personId } = await getSeat(day.home.scope, made.seatId);
   await day.move('score');
   const sheet = `/seats/${made.seatId}/sheet`;
-  return { day, slotId, personId, seatId: made.seatId, sheet, pass: new URL(made.passUrl!).pathname };
+  return { day, slotId, personId, seatId: made.seatId, sheet, pass: new URL(made.passUrl).pathname };
 }
 
 describe('a conflict of interest that is recorded later', () => {

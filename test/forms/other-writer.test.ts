@@ -18,8 +18,8 @@ let there: string;
 beforeAll(async () => {
   app = await startApp();
   [north, south] = [await app.aSchool({ name: 'North School' }), await app.aSchool({ name: 'South School' })];
-  here = await north!.person({ name: 'Ada Lund', roles: ['admin', 'registrar'], email });
-  await south!.person({ name: 'Sam Office', roles: ['registrar'], email: 'office@south.example' });
+  here = await north.person({ name: 'Ada Lund', roles: ['admin', 'registrar'], email });
+  await south.person({ name: 'Sam Office', roles: ['registrar'], email: 'office@south.example' });
   const office = await app.as('office@south.example');
   const added = await office.post('/people', {
     ...{ givenName: 'Ada', familyName: 'Lund', email },

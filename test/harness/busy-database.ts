@@ -39,7 +39,7 @@ export async function makeBusy(
         return distinct(copy as Stored, document, forbidden, at + 1);
       }),
     );
-    if (made.length > 0) await raw.collection<Stored>(name).insertMany(made as never[]);
+    if (made.length > 0) await raw.collection<Stored>(name).insertMany(made);
   }
 }
 

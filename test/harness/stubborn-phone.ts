@@ -52,7 +52,7 @@ export class StubbornPhone {
         ? { kind: 'set-level' as const, levelId: pick(this.levels, chance) }
         : { kind: 'set-comment' as const, comment: `word ${id}` };
     this.made.push(id);
-    this.said.set(`${criterionId} ${change.kind}`, change.levelId ?? change.comment!);
+    this.said.set(`${criterionId} ${change.kind}`, change.levelId ?? change.comment);
     const origin = { id, device: this.device, seen: this.seen, sequence: this.made.length };
     this.waiting.push({ ...origin, criterionId, ...change });
   }

@@ -24,10 +24,14 @@ export interface TlsProxy {
 export async function tlsProxy(target: string, says: boolean): Promise<TlsProxy> {
   const server = https.createServer({ ...tls, pskCallback: () => psk }, (request, response) => {
     const headers = { ...request.headers, ...(says ? { 'x-forwarded-proto': 'https' } : {}) };
-    const onwards = http.request(target + request.url, { method: request.method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const onwards = http.request(
+      target + (request.url ?? ''),
+      { method: request.method, headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     onwards.on('error', () => response.destroy());
     request.pipe(onwards);
   });

@@ -180,7 +180,7 @@ function shapeOf(command: Fields): string {
       : 'find' in command
         ? ['find', command['filter']]
         : ['write', command['query'] ?? command['q']];
-  const sort = Object.keys((command['sort'] ?? {}) as Fields);
+  const sort = Object.keys(command['sort'] ?? {});
   return `${verb} ${keysOf(filter)}${sort.length > 0 ? ` sort ${sort.join(',')}` : ''}`;
 }
 

@@ -54,7 +54,8 @@ async function strike(fault: (typeof faults)[number]): Promise<void> {
   if (fault === 'line') {
     line.cut();
     await sleep(300);
-    return line.mend();
+    line.mend();
+    return;
   }
   if (fault !== 'server') process.kill(mongodPid(dataDir)!, 'SIGKILL');
   // A server that lives notices that its database is gone and starts it again by itself.

@@ -227,8 +227,10 @@ async function aSampleCohort(app: TestApp): Promise<TestCohort> {
 
 /** Waits until something is so, at most this long: what then is not so, the expectations say. */
 async function until(ms: number, isSo: () => boolean | Promise<boolean>, pause = 30): Promise<void> {
-  for (const deadline = performance.now() + ms; performance.now() < deadline; await sleep(pause)) {
+  const deadline = performance.now() + ms;
+  while (performance.now() < deadline) {
     if (await isSo()) return;
+    await sleep(pause);
   }
 }
 

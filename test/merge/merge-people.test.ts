@@ -217,7 +217,7 @@ describe('two records of Maria', () => {
     const log = { info: () => undefined, warn: (...said: unknown[]) => void warnings.push(said) };
     expect(await sweepLateRecords({ db, clock, log })).toBe(0);
     expect((await plans.findOne({ _id: plan!._id }))?.aim).toBe(`${plan!.aim}\n\nLate aim`);
-    expect(await plans.countDocuments({ studentId: other.id } as never)).toBe(0);
+    expect(await plans.countDocuments({ studentId: other.id })).toBe(0);
     // Of the two signed narratives of one term only the record of the merge could say which was which.
     const narratives = db.connection.collection<{ _id: string }>('narratives');
     const narrative = await narratives.findOne({ schoolId: scope.schoolId, studentId: maria.id });
@@ -287,7 +287,7 @@ describe('two records of Maria', () => {
     for (const [at, { id }] of [into, from].entries())
       await visits.insertOne({
         ...{ ...visit!, _id: ids[at]!, slotId: 'one-stand', personId: id, leftAt: null },
-      } as never);
+      });
     expect(await sweepLateRecords({ db, clock, log })).toBe(0);
     await visits.deleteOne({ _id: ids[0] });
     const days = { now: () => new Date(clock.now().getTime() + 72 * 3_600_000) };

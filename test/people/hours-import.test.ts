@@ -77,7 +77,7 @@ describe('a table of hours', () => {
     ['nothing', 'name,hours\n', 'The file has no rows.'],
   ])('with %s changes nothing and says why', async (_name, csv, words) => {
     const before = await attendanceOf(people.ola);
-    const reply = await send(`${csv}`);
+    const reply = await send(csv);
     expect(reply.status).toBe(422);
     const messages = reply.json<{ error: { fields: { field: string; message: string }[] } }>().error.fields;
     expect(messages).toContainEqual({ field: 'file', message: expect.stringContaining(words) });

@@ -287,7 +287,7 @@ describe('the roster import', () => {
     const [correction] = await listNameCorrectionsOf(scope, amanuel!.id);
     expect(correction?.to.displayName).toBe('Aman Tesfaye');
     const t = (key: string, params = {}) => app.context.texts.t('en', key, params);
-    const told = await readRosterImport({ t, scope } as never, { id: importId } as never, {
+    const told = await readRosterImport({ t, scope }, { id: importId } as never, {
       ...{ page: 1, perPage: 20 },
     });
     expect((await listAdvisories(scope))[0]!.advisorIds).toEqual([rita.personId]);

@@ -98,7 +98,7 @@ describe('the loaded sample school', () => {
       all<{ slotId: string; personId: string; name: string }>('seats'),
       all<{ _id: string; displayName: string; guardianIds: string[] }>('people'),
     ]);
-    const named = new Map(people.map((person) => [person._id as string, person]));
+    const named = new Map(people.map((person) => [person._id, person]));
     const stays = new Map<string, { from: number; until: number; room: string }[]>();
     for (const slot of slots) {
       const from = slot.startsAt.getTime();

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** Past the program, as somebody with the database in hand would. */
 const tamper = (collection: string, id: string, update: Record<string, unknown>) =>
-  app.context.db.connection.collection(collection).updateOne({ _id: id } as never, update as never);
+  app.context.db.connection.collection(collection).updateOne({ _id: id } as never, update);
 const check = (schoolId: string, files = true) =>
   checkSchool({ storage: app.context.storage, files }, { db: app.context.db, schoolId });
 

@@ -86,7 +86,10 @@ interface Card {
  * A card that stays where it is takes the place of the one before it; one that goes elsewhere needs the whole board.
  */
 function putCards(cards: readonly Card[]): void {
-  if (document.documentElement.classList.contains('is-dragging')) return follow();
+  if (document.documentElement.classList.contains('is-dragging')) {
+    follow();
+    return;
+  }
   for (const card of cards) {
     const places = document.querySelectorAll<HTMLElement>(
       `.board-place[data-card="${CSS.escape(card.slotId)}"]`,
@@ -99,7 +102,10 @@ function putCards(cards: readonly Card[]): void {
         dataset['minutes'] === String(card.minutes) &&
         dataset['room'] === card.room,
     );
-    if (places.length === 0 || !stays) return follow();
+    if (places.length === 0 || !stays) {
+      follow();
+      return;
+    }
     for (const place of places) {
       const html = place.closest('.board-list') ? card.list : card.board;
       const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('.board-place');

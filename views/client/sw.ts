@@ -46,7 +46,10 @@ interface Keep {
 worker.addEventListener('message', (event) => {
   const message = event.data as Keep | Forget | null;
   if (!message || !isSheet(message.page)) return;
-  if (message.kind === 'forget') return void event.waitUntil(forget(message.page));
+  if (message.kind === 'forget') {
+    event.waitUntil(forget(message.page));
+    return;
+  }
   const kept = keep(message).catch(() => false);
   event.waitUntil(kept.then((done) => event.ports[0]?.postMessage(done)));
 });

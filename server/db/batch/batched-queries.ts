@@ -103,7 +103,7 @@ const writerOf = (model: StoredModel, always: StoredFilter, idle: () => void) =>
           runValidators: true,
           returnDocument: 'after',
         })
-        .lean() as unknown as Promise<Stored | null>,
+        .lean(),
     async together(updates) {
       const each = updates.map(({ id, filter, update }) => ({
         updateOne: { filter: { ...filter, _id: id, ...always }, update },

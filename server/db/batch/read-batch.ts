@@ -189,7 +189,7 @@ function questionsOf(connection: Connection, wanted: readonly WantedId[]): Wante
           connection
             .collection<Stored>(collection)
             .find(match as never)
-            .toArray() as never,
+            .toArray(),
         stages: () => [{ $match: match }],
       },
       resolve(found) {

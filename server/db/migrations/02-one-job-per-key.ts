@@ -46,7 +46,7 @@ export const oneJobPerKey: Migration = {
               },
             },
           },
-        })) as never,
+        })),
       );
     }
   },

@@ -102,7 +102,7 @@ async function recordTerm(
   say('database.migration.enrollments', { school: schoolId, term: term._id, count: enrolled.length });
   if (dryRun) return;
   const enrollments = db.collection<{ _id: string }>('enrollments');
-  await enrollments.deleteMany({ schoolId, termId: term._id } as never);
+  await enrollments.deleteMany({ schoolId, termId: term._id });
   for (let at = 0; at < enrolled.length; at += PORTION) {
     await stillOurs();
     const portion = enrolled.slice(at, at + PORTION);

@@ -53,10 +53,7 @@ export const signUpsOfClosedExhibitions: Migration = {
         const comesTo = [...new Set(own.map(({ exhibitionId }) => exhibitionId))];
         guests += 1;
         if (!dryRun)
-          await people.updateOne(
-            { _id: person._id, ...wanted } as never,
-            { $set: { 'attendance.comesTo': comesTo } } as never,
-          );
+          await people.updateOne({ _id: person._id, ...wanted }, { $set: { 'attendance.comesTo': comesTo } });
       }
     });
     if (guests > 0) say('database.migration.guests-come-to', { count: guests });

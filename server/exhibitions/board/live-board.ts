@@ -147,7 +147,10 @@ export function openLiveBoard(
   }
 
   function tell(each: Open, { dirty, whole }: { dirty: Set<string>; whole: boolean }, read: ReadCards): void {
-    if (whole) return each.send('whole', {}, each.position);
+    if (whole) {
+      each.send('whole', {}, each.position);
+      return;
+    }
     const plans = mayManageExhibitions(each.actor);
     const cards = [...dirty].flatMap((id) => {
       const slot = read.slots.get(id);

@@ -282,7 +282,10 @@ function hearBoard(
   return {
     change(change) {
       if (change.schoolId !== day.schoolId) return;
-      if (change.collection === 'people') return board.doubt(String(change.facts['id']));
+      if (change.collection === 'people') {
+        board.doubt(String(change.facts['id']));
+        return;
+      }
       const mark = boardMark(change, exhibitionId);
       if (!mark) return;
       // What was left at a stand is told to those whose stand it is, too.

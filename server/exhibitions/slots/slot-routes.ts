@@ -58,7 +58,7 @@ const slotsBody = z.unknown().transform((body, context) => {
     >
   ).safeParse(given);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) context.addIssue({ ...issue } as never);
+  for (const issue of result.error.issues) context.addIssue({ ...issue });
   return z.NEVER;
 });
 

@@ -43,8 +43,8 @@ export const natureScenes: Record<string, Scene> = {
           n(0, 360),
           x,
           y,
-          oval(x - 8, y - 26, 34, 15, '#fff', 'opacity=".65" transform="rotate(-28 ' + x + ' ' + y + ')"') +
-            oval(x - 8, y + 26, 34, 15, '#fff', 'opacity=".65" transform="rotate(28 ' + x + ' ' + y + ')"') +
+          oval(x - 8, y - 26, 34, 15, '#fff', `opacity=".65" transform="rotate(-28 ${x} ${y})"`) +
+            oval(x - 8, y + 26, 34, 15, '#fff', `opacity=".65" transform="rotate(28 ${x} ${y})"`) +
             oval(x, y, 44, 20, p.night) +
             times(3, (k) => rect(x - 22 + k * 17, y - 18, 7, 36, p.warm, 'rx="3"')) +
             disc(x + 42, y, 13, p.night),

@@ -48,7 +48,7 @@ export const tableScenes: Record<string, Scene> = {
           4,
           'stroke-dasharray="13 10"',
         ) +
-        times(6, (k) => stroke(`M${478 + k * 36} ${372 + k * 27}l${52} ${-26}`, p.paper, 12)) +
+        times(6, (k) => stroke(`M${478 + k * 36} ${372 + k * 27}l52 ${-26}`, p.paper, 12)) +
         shape('M205 680H1005Q1020 730 980 742H230Q200 736 205 680Z', p.paper) +
         times(24, (k) => line(240 + k * 31, 716, 252 + k * 31, 742, p.mid, 4)) +
         stroke('M216 700H1002', p.mid, 3)

@@ -109,5 +109,5 @@ export const havingSeen =
   (made: Anew, see: (ids: Record<string, string>, world: World) => Promise<object>): Anew =>
   async (world, persona) => {
     const { ids = {}, body } = await made(world, persona);
-    return { ids, body: { ...body, ...(await see(ids as Record<string, string>, world)) } };
+    return { ids, body: { ...body, ...(await see(ids, world)) } };
   };

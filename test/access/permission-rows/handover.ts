@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { scriptActor } from '../../../server/access/actor.js';
-import { hashOfPart, type EarlierPart } from '../../../server/handover/earlier-record.js';
+import { hashOfPart } from '../../../server/handover/earlier-record.js';
 import { savePart } from '../../../server/handover/earlier-part-records.js';
 import { saveHandoverState } from '../../../server/handover/handover-records.js';
 import { startHandover } from '../../../server/handover/start-handover.js';
@@ -64,7 +64,7 @@ const earlierWork: Anew = async ({ app, home, people }) => {
       ...{ medium: 'document' as const, sha256, url: null, text: null, shown: true },
     },
   };
-  await savePart(home.scope, { ...part, hash: hashOfPart(part) } as EarlierPart);
+  await savePart(home.scope, { ...part, hash: hashOfPart(part) });
   return { ids: { earlier: part.id } };
 };
 

@@ -44,7 +44,10 @@ export async function openLine(origin: string): Promise<Line> {
     if (end < 0) return;
     const head = received.toString('latin1', 0, end);
     const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-    if (length === undefined) return fail(new Error(`an answer without a length: ${head}`));
+    if (length === undefined) {
+      fail(new Error(`an answer without a length: ${head}`));
+      return;
+    }
     const whole = end + 4 + Number(length);
     if (received.length < whole) return;
     const body = received.toString('utf8', end + 4, whole);

@@ -127,7 +127,7 @@ export async function makeTheDay(context: Context, url: string, size: Size): Pro
   }
   const submits = Array.from({ length: size.submits }, () => {
     const slotId = aSlot();
-    return { slotId, seatId: aSeat(slotId, chair!.person) };
+    return { slotId, seatId: aSeat(slotId, chair.person) };
   });
   await saveSlots(scope, slots);
   await saveSeats(scope, seats);
@@ -139,7 +139,7 @@ export async function makeTheDay(context: Context, url: string, size: Size): Pro
     for (const secret of secrets[at]!) cookie = await session(url, `/pass/${secret}`, {}, cookie);
     cookies.push(cookie);
   }
-  const ofChair = await signIn(chair!.email!);
+  const ofChair = await signIn(chair.email);
   return {
     exhibitionId,
     criteria: rubric.criteria.map((row) => ({
@@ -147,8 +147,8 @@ export async function makeTheDay(context: Context, url: string, size: Size): Pro
       levelIds: rubric.levels.map((level) => level.id),
     })),
     parts: seatIds.map((ids) => ids.map((seatId, at) => ({ seatId, cookie: cookies[at]! }))),
-    coordinator: await signIn(coordinator!.email!),
-    anotherCoordinator: () => signIn(coordinator!.email!),
+    coordinator: await signIn(coordinator.email),
+    anotherCoordinator: () => signIn(coordinator.email),
     submits: submits.map((each) => ({ ...each, cookie: ofChair })),
   };
 }

@@ -36,7 +36,7 @@ export function bulkInsert({ connection }: Database): BulkInsert {
     if (before === 0) for (const document of documents.slice(0, CHECKED)) await check(collection, document);
     await connection
       .collection(collection)
-      .insertMany(documents as never[], { ordered: false, writeConcern: { w: 1, journal: false } });
+      .insertMany(documents, { ordered: false, writeConcern: { w: 1, journal: false } });
     written.set(collection, before + documents.length);
   }
 

@@ -113,7 +113,10 @@ function ask(): void {
   answered = new Promise((resolve) => {
     waiting = window.setTimeout(() => {
       const now = held;
-      if (!now || mine.signal.aborted) return resolve();
+      if (!now || mine.signal.aborted) {
+        resolve();
+        return;
+      }
       askMove(now.slot, now.at, mine.signal)
         .then((verdict) => {
           if (held !== now || mine.signal.aborted) return;
@@ -135,16 +138,23 @@ export async function drop(): Promise<void> {
   const now = held;
   if (!now || now.putting) return;
   const { slot, at } = now;
-  if (at.startsAt === slot.startsAt && at.room === slot.room) return leave(true);
+  if (at.startsAt === slot.startsAt && at.room === slot.room) {
+    leave(true);
+    return;
+  }
   now.putting = true;
   if (now.verdict === null) await answered;
   if (held !== now) return;
-  const { verdict } = now as Held;
-  if (verdict?.kind === 'broken') return putBack(verdict.problems.join(' '));
+  const { verdict } = now;
+  if (verdict?.kind === 'broken') {
+    putBack(verdict.problems.join(' '));
+    return;
+  }
   if (verdict?.kind === 'warned' && reasonGiven() === '') {
     now.putting = false;
     askWhy();
-    return say(barText('why'));
+    say(barText('why'));
+    return;
   }
   const answer = await putMove(slot, at, verdict?.kind === 'warned' ? reasonGiven() : '');
   now.putting = false;
@@ -202,7 +212,10 @@ export async function undo(): Promise<void> {
   if (shownOf(last.id)?.revision !== last.revision) {
     // The board may not have heard of the move yet, or somebody has moved it on: the server knows.
     const slot = shownOf(last.id);
-    if (!slot) return keepLast(null);
+    if (!slot) {
+      keepLast(null);
+      return;
+    }
     held = { slot: { ...slot, revision: last.revision }, at: last.back, verdict: null, putting: false };
   } else {
     take(last.id);
@@ -220,7 +233,10 @@ export function drawnAnew(): void {
   if (!held) noGhost();
   if (!held || held.putting) return;
   const slot = shownOf(held.slot.id);
-  if (slot && slot.revision <= held.slot.revision) return draw();
+  if (slot && slot.revision <= held.slot.revision) {
+    draw();
+    return;
+  }
   const { name } = held.slot;
   leave(false);
   showBar({ name, where: '', state: barText('gone'), kind: 'broken', acts: ['close'] });

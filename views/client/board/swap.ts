@@ -34,7 +34,8 @@ export async function swap(done: () => void): Promise<void> {
   const other = shownOf(now.other.id) ?? now.other;
   if (asksWhy && reasonGiven() === '') {
     askWhy();
-    return say(barText('why'));
+    say(barText('why'));
+    return;
   }
   const answer = await putSwap(slot, other, reasonGiven());
   if (offer !== now) return;

@@ -24,7 +24,10 @@ export function checkBeforeSending(forms: readonly WatchedForm[]): void {
     const answer = isSure ? 'yes' : await askWhetherSignedIn();
     busy.delete(form);
     // The server keeps what is sent without a sign-in, or from another school, for its writer; files it cannot keep.
-    if (answer === 'no-connection' || (answer !== 'yes' && hasFiles(form))) return watched.explain(answer);
+    if (answer === 'no-connection' || (answer !== 'yes' && hasFiles(form))) {
+      watched.explain(answer);
+      return;
+    }
     ready.add(form);
     form.requestSubmit(button);
     ready.delete(form);

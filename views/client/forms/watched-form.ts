@@ -121,7 +121,8 @@ export class WatchedForm {
     await this.underWay;
     if (!(await discardOnServer(this.copyNow(false)))) {
       this.isSent = false;
-      return this.explain('no-connection');
+      this.explain('no-connection');
+      return;
     }
     forgetCopy(copyKey(this.copyNow(false)));
     location.replace(location.pathname + location.search);
@@ -170,9 +171,14 @@ export class WatchedForm {
 
   private tell(answer: ServerAnswer, isHere: boolean): void {
     const time = settings?.time(typeof answer === 'object' ? answer.savedAt : new Date()) ?? '';
-    if (typeof answer === 'object') return this.line.show(answer.elsewhere ? 'elsewhere' : 'saved', { time });
-    if (isHere && answer !== 'too-large')
-      return this.line.show(answer === 'signed-out' ? 'signedOut' : 'onDevice', { time });
+    if (typeof answer === 'object') {
+      this.line.show(answer.elsewhere ? 'elsewhere' : 'saved', { time });
+      return;
+    }
+    if (isHere && answer !== 'too-large') {
+      this.line.show(answer === 'signed-out' ? 'signedOut' : 'onDevice', { time });
+      return;
+    }
     const reason = {
       'signed-out': 'signedOutLost',
       'no-connection': 'noConnection',

@@ -92,12 +92,22 @@ export class Sender {
     this.retry = setTimeout(() => void this.send(), passing ? this.wait : 2 * LONGEST_WAIT);
     if (passing) {
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
-      return this.report.troubled({ kind: 'offline' });
+      this.report.troubled({ kind: 'offline' });
+      return;
     }
-    if (response.status === 401) return this.report.troubled({ kind: 'signed-out' });
+    if (response.status === 401) {
+      this.report.troubled({ kind: 'signed-out' });
+      return;
+    }
     const problem = (await response.json().catch(() => null)) as Problem | null;
-    if (problem?.error?.code === 'sealed') return this.report.troubled({ kind: 'sealed' });
-    if (problem?.error?.code === 'not-open') return this.report.troubled({ kind: 'closed' });
+    if (problem?.error?.code === 'sealed') {
+      this.report.troubled({ kind: 'sealed' });
+      return;
+    }
+    if (problem?.error?.code === 'not-open') {
+      this.report.troubled({ kind: 'closed' });
+      return;
+    }
     const erased = problem?.error?.code === 'erased';
     // What was said about somebody whose record is erased is not kept on this device either.
     if (erased) this.outbox.remove(this.outbox.list().map(({ id }) => id));
