@@ -18,7 +18,6 @@ studentRoutes.get(
     summary: 'A student over time: growth, work, exhibitions, narratives, transcripts',
     who: ['student', 'guardian', 'advisor', 'registrar', 'admin'],
     params: idParams,
-    ahead: (scope, { id = '' }) => findStudent(scope, id),
     answer: z.object({
       student: studentAnswer,
       growth: z.array(
@@ -43,8 +42,7 @@ studentRoutes.get(
     }),
   },
   async (call) => {
-    const ahead = call.ahead as Awaited<ReturnType<typeof findStudent>> | undefined;
-    const student = ahead === undefined ? await findStudent(call.scope, call.params.id) : ahead;
+    const student = await findStudent(call.scope, call.params.id);
     if (!student) throw new NotFound();
     requirePermission(mayReadStudent(call.actor, student));
     const inList = mayListAllStudents(call.actor) || call.actor.advisoryIds.length > 0;

@@ -11,7 +11,6 @@ import { callerOf } from '../access/device.js';
 import { guardAttempts, limitAttempts, sourcesOf } from '../access/limit-attempts.js';
 import { checkGate } from '../access/allow.js';
 import { checkScope, scopeNeeded } from '../access/token-scopes.js';
-import { expectedSchoolOf } from '../access/session.js';
 import { cleanInput, cleanLine } from '../clean-text.js';
 import type { Context } from '../context.js';
 import { NotFound, TooLarge, type AppError } from '../errors.js';
@@ -29,33 +28,16 @@ import { run } from './run-handler.js';
 import { checkWriter, endSavedDraft } from './saved-form.js';
 import { isSentForm, takeOpened } from './sent-form.js';
 
-const firstWord = (path: string): string => path.split('/', 2)[1]!.toLowerCase();
-
-/**
- * By the first word of their addresses, so that a request is compared with those of its own word and not with
- * all of the app.
- */
 export function mountRoutes(
   app: Express,
   context: Context,
   features: readonly FeatureRoutes[],
   sources: VisitSources,
 ): void {
-  const routers = new Map<string, Router>();
-  const entries = features.flatMap((router) => router.entries);
-  const dispatch: RequestHandler = (request, response, next) => {
-    const router = routers.get(firstWord(request.path));
-    if (router) router(request, response, next);
-    else next();
-  };
-  for (const entry of entries) {
-    const word = firstWord(entry.path);
-    if (/[:*{]/.test(word)) throw new Error(`${entry.path}: an address begins with a word of its own`);
-    const router = routers.get(word) ?? express.Router();
-    routers.set(word, router);
-    mountEntry(router, context, entry, entries, { sources, dispatch });
-  }
-  app.use(dispatch);
+  const router = express.Router();
+  const entries = features.flatMap((feature) => feature.entries);
+  for (const entry of entries) mountEntry(router, context, entry, entries, sources);
+  app.use(router);
 }
 
 function mountEntry(
@@ -63,17 +45,12 @@ function mountEntry(
   context: Context,
   entry: RouteEntry,
   entries: readonly RouteEntry[],
-  { sources, dispatch }: { sources: VisitSources; dispatch: RequestHandler },
+  sources: VisitSources,
 ): void {
   const { options } = entry;
   router[entry.method](entry.path, async (request: Request, response: Response, next: NextFunction) => {
-    const began = performance.now();
-    const [visit, ahead] = await Promise.all([
-      findVisit(context, sources, request, response),
-      readAhead(context, options, request),
-    ]);
+    const visit = await findVisit(context, sources, request, response);
     const call = makeCall(request, response, context);
-    if (ahead && ahead.schoolId === visit.actor?.schoolId) call.ahead = ahead.found;
     try {
       checkGate(options.who, call.maybeActor);
       checkStillOpen(request, visit);
@@ -90,7 +67,6 @@ function mountEntry(
       cleanBody(request);
       takeOpened(request, response, context);
       await checkWriter(context, sources, options.who, response);
-      if (performance.now() - began > freshMilliseconds) delete call.ahead;
       call.body = request.body;
       const given = await appliedBody(entry, entries, call, request);
       const answer = await withinLimit(call, options.limit, async () => {
@@ -117,7 +93,7 @@ function mountEntry(
       const refusal = {
         ...{ request, response, context, sources, who: options.who, problem: problem ?? fault() },
         again: again && problem ? () => callAgain(again, call, request, problem) : null,
-        showPage: (address: string) => showPage(dispatch, address, request, response, next),
+        showPage: (address: string) => showPage(router, address, request, response, next),
       };
       if (!response.headersSent && (await answerRefused(refusal))) return;
       throw error;
@@ -146,26 +122,6 @@ async function showPage(
 ): Promise<void> {
   Object.assign(request, { method: 'GET', url: address, originalUrl: address });
   await dispatch(request, response, next);
-}
-
-/** What was read ahead is read again when the body came late: the world may have moved meanwhile. */
-const freshMilliseconds = 250;
-
-/**
- * What a handler will need, asked for together with who is calling; null where no school is expected, or
- * nothing was found out.
- */
-async function readAhead(
-  { db }: Context,
-  { ahead }: RouteEntry['options'],
-  request: Request,
-): Promise<{ schoolId: string; found: unknown } | null> {
-  const schoolId = ahead ? expectedSchoolOf(request) : null;
-  if (!ahead || !schoolId) return null;
-  const found = await ahead({ db, schoolId }, request.params as Record<string, string>).catch(
-    () => undefined,
-  );
-  return { schoolId, found };
 }
 
 /** What the handler gets: what was sent, as far as the route reads it. */

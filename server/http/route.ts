@@ -30,8 +30,6 @@ export interface Call<P = Record<string, never>, Q = Record<string, never>, B = 
   readonly locale: string;
   /** IANA zone of the school, e.g. `America/New_York`; UTC without a school. */
   readonly timeZone: string;
-  /** What the route's `ahead` has found; absent when it could not be asked, or is no longer fresh. */
-  ahead?: unknown;
   readonly wantsJson: boolean;
   readonly request: Request;
   readonly response: Response;
@@ -168,12 +166,6 @@ interface RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
   answerType?: string;
   /** HTML forms cannot PUT: also register POST on the same path. */
   alsoPost?: boolean;
-  /**
-   * Reads of the handler that need nothing but the address, asked for together with who is calling. The
-   * school is the one that the session names; what is found is handed on only when it proves to be the
-   * actor's. What may be seen of it the handler decides.
-   */
-  ahead?: (scope: SchoolScope, params: Record<string, string>) => Promise<unknown>;
   /** Runs before the body is read: is this person allowed to send it at all? */
   before?: (call: Call<z.output<P>, z.output<Q>>) => Promise<void>;
   /** Reads a multipart body (multer). Built per request, after `before`. */

@@ -58,8 +58,7 @@ async function readSeat(scope: SchoolScope, id: string) {
  *   panelist came in
  */
 async function openScoring(call: SeatCall): Promise<Scoring> {
-  const ahead = call.ahead as Awaited<ReturnType<typeof readSeat>> | undefined;
-  const { seat, exhibition, isStopped } = ahead ?? (await readSeat(call.scope, call.params.id));
+  const { seat, exhibition, isStopped } = await readSeat(call.scope, call.params.id);
   if (!seat) throw new NotFound();
   requirePermission(isOwnSeat(call.actor, seat), 'scores.problem.not-your-seat');
   requirePermission(holdsSheet(call.actor, seat), 'scores.problem.begun-elsewhere');
@@ -213,7 +212,6 @@ export function makeScoreRoutes(needs: ScorePorts): FeatureRoutes {
       params: idParams,
       body: operationsBody,
       answer: appliedAnswer,
-      ahead: (scope, { id = '' }) => readSeat(scope, id),
       again: showSheet,
     },
     async (call) => {
