@@ -15,7 +15,7 @@ import { findSheet } from '../../server/scores/score-sheet-records.js';
 import { sheetHash } from '../../server/scores/score-sheet.js';
 import { storageKey } from '../../storage/storage-key.js';
 import { aPanel, fillSheet } from '../harness/builders/scores.js';
-import { aCohort } from '../harness/builders/transcript.js';
+import { aCohort, jobDone } from '../harness/builders/transcript.js';
 import { chromiumPath, temporaryFolder, testDatabaseUri } from '../harness/services.js';
 import { startApp, type TestApp, withPublicAddress } from '../harness/start-app.js';
 import { clockOfProcess } from '../harness/test-clock.js';
@@ -189,7 +189,7 @@ describe('npm run check-records', () => {
   });
 });
 
-it('a transcript whose frozen data were changed is vouched for by nobody, and none is issued from a changed result', async () => {
+it('a transcript whose frozen data were changed is vouched for by nobody', async () => {
   const cohort = await aCohort(app, { names: ['Amina Warsame'] });
   const { home, students } = cohort;
   const id = `t-${students[0]!.id}`;
@@ -236,4 +236,29 @@ it('a transcript whose frozen data were changed is vouched for by nobody, and no
   expect(await looks()).toEqual([200, 200]);
   await tamper('transcripts', id, { $set: { snapshot: snapshot.replace('Amina', 'Omar') } });
   expect(await looks()).toEqual([500, 500]);
+});
+
+it('no transcript is issued from a result that was changed', async () => {
+  const { panel, registrar, slotId } = await aPublishedPanel();
+  expect((await publishSlot(registrar, slotId)).status).toBe(200);
+  const { home, people } = panel;
+  const transcripts = app.context.db.connection.collection('transcripts');
+  const issue = async () => {
+    const order = { studentIds: [people.student.id, people.otherStudent.id] };
+    const { jobId } = (await registrar.post(`/terms/${home.termId}/transcripts`, order)).json<{
+      jobId: string;
+    }>();
+    return jobDone(registrar, jobId);
+  };
+  const before = await transcripts.countDocuments({ studentId: people.student.id });
+  await tamper('results', slotId, { $set: { publishedBy: 'somebody-else' } });
+  expect(await issue()).toMatchObject({
+    state: 'done',
+    problems: [expect.objectContaining({ subject: people.student.displayName })],
+  });
+  expect(await transcripts.countDocuments({ studentId: people.student.id })).toBe(before);
+  expect(await transcripts.countDocuments({ studentId: people.otherStudent.id, state: 'issued' })).toBe(1);
+  await tamper('results', slotId, { $set: { publishedBy: people.registrar.id } });
+  expect((await issue()).problems).toEqual([]);
+  expect(await transcripts.countDocuments({ studentId: people.student.id, state: 'issued' })).toBe(1);
 });
