@@ -58,7 +58,7 @@ const MIB = 1024 * 1024;
 /** The least that S3 takes; two of them at a time keep a large upload within a few dozen megabytes of memory. */
 const SMALLEST_PART = 5 * MIB;
 /** S3 takes at most 10,000 parts; some room is left because a stated length may be wrong. */
-const MOST_PARTS = 9000;
+const MAX_PARTS = 9000;
 
 /**
  * Connects and asks once for the bucket, so that a wrong setting is named at start.
@@ -163,7 +163,7 @@ class S3Storage implements Storage, SweepsUnfinished {
       const upload = new Upload({
         client: this.writer,
         params: { ...this.at(key), Body: body.pipe(checked), ContentType: meta.type },
-        partSize: Math.max(SMALLEST_PART, Math.ceil((meta.bytes ?? 0) / MOST_PARTS)),
+        partSize: Math.max(SMALLEST_PART, Math.ceil((meta.bytes ?? 0) / MAX_PARTS)),
         queueSize: 2,
       });
       await upload.done();

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 
 /** Longer than any address, zone included; a proxy may hand on anything. */
-const longestAddress = 64;
+const MAX_ADDRESS = 64;
 
 /**
  * `203.0.113.7` → `203.0.113`, `2001:db8:1:2::7` → `2001:db8:1`: nobody gains by changing addresses within
@@ -10,7 +10,7 @@ const longestAddress = 64;
  */
 export function subnetOf(address: string): string {
   const bare = address
-    .slice(0, longestAddress)
+    .slice(0, MAX_ADDRESS)
     .replace(/^::ffff:(?=\d+\.)/i, '')
     .split('%', 1)[0]!;
   if (isIP(bare) === 4) return bare.split('.').slice(0, 3).join('.');

@@ -13,7 +13,7 @@ export interface Passage {
   start: number;
 }
 
-export const LONGEST_QUOTE = 1000;
+export const MAX_QUOTE = 1000;
 const AROUND = 32;
 
 /** Browsers know one end of a line only. */
@@ -86,7 +86,7 @@ export function anchor(
 ): Passage | null {
   const whole = oneLineEnd(text);
   const quote = oneLineEnd(sought.quote);
-  if (quote.trim() === '' || quote.length > LONGEST_QUOTE) return null;
+  if (quote.trim() === '' || quote.length > MAX_QUOTE) return null;
   const { start } = sought;
   const [prefix, suffix] = [
     (sought.prefix ?? '').slice(-3 * AROUND),

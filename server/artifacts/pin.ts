@@ -17,7 +17,7 @@ export interface Pin {
   note: string;
 }
 
-export const NOTE_MAXIMUM = 500;
+export const MAX_NOTE = 500;
 
 /** One version of a work, with all that setting and showing a place in it needs. */
 export interface PinnedWork {

@@ -34,9 +34,9 @@ const kindsByShown: Record<ShownKind, PlaceKind> = {
   'taken-down': 'whole',
 };
 
-export const MOST_PAGES = 20_000;
+export const MAX_PAGES = 20_000;
 /** Two days: longer than any recording. */
-export const MOST_SECONDS = 172_800;
+export const MAX_PLACE_SECONDS = 172_800;
 /** Smaller than this share of a side nobody can see what is meant. */
 const SMALLEST_SIDE = 0.005;
 
@@ -81,14 +81,14 @@ const problem = (
 });
 
 function problemOfPage(page: number, pages: number | undefined): PlaceProblem | null {
-  if (!Number.isInteger(page) || page < 1 || page > MOST_PAGES) return problem('page');
+  if (!Number.isInteger(page) || page < 1 || page > MAX_PAGES) return problem('page');
   return pages !== undefined && page > pages ? problem('page-beyond', undefined, { count: pages }) : null;
 }
 
 function problemOfTime({ from, to }: { from: number; to?: number | undefined }, length?: number) {
   for (const [second, field] of [[from], [to, 'to']] as const) {
     if (second === undefined) continue;
-    if (!Number.isFinite(second) || second < 0 || second > MOST_SECONDS) return problem('time', field);
+    if (!Number.isFinite(second) || second < 0 || second > MAX_PLACE_SECONDS) return problem('time', field);
     if (length !== undefined && second > length + SLACK_SECONDS)
       return problem('time-beyond', field, { length: clockTime(length) });
   }

@@ -5,22 +5,22 @@
 import { z } from 'zod';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import { secondsOf } from './clock-time.js';
-import { LONGEST_QUOTE } from './passage.js';
-import { MOST_PAGES, MOST_SECONDS, placeKindOf, type PinPlace } from './place.js';
+import { MAX_QUOTE } from './passage.js';
+import { MAX_PAGES, MAX_PLACE_SECONDS, placeKindOf, type PinPlace } from './place.js';
 import { resolvePlace, type PinnedWork } from './pin.js';
 
 const share = z.number().min(0).max(1);
-const second = z.number().min(0).max(MOST_SECONDS);
+const second = z.number().min(0).max(MAX_PLACE_SECONDS);
 const around = z.string().max(100).default('');
 
 export const placeSchema = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('page'), page: z.number().int().min(1).max(MOST_PAGES) }),
+    z.object({ kind: z.literal('page'), page: z.number().int().min(1).max(MAX_PAGES) }),
     z.object({ kind: z.literal('time'), from: second, to: second.optional() }),
     z.object({ kind: z.literal('region'), x: share, y: share, width: share, height: share }),
     z.object({
       kind: z.literal('passage'),
-      quote: z.string().min(1).max(LONGEST_QUOTE),
+      quote: z.string().min(1).max(MAX_QUOTE),
       prefix: around,
       suffix: around,
       start: z.number().int().min(0),
@@ -45,7 +45,7 @@ export const placeBody = z.object({
   height: typed,
   quote: z
     .string()
-    .max(2 * LONGEST_QUOTE)
+    .max(2 * MAX_QUOTE)
     .optional(),
   start: typed,
 });

@@ -7,7 +7,7 @@ import type { Work, WorkWords } from './add-artifact.js';
 import { titleFromName } from './artifact.js';
 import type { ReceivedFile } from './receive-file.js';
 
-const longestText = 50_000;
+const MAX_WORK_TEXT = 50_000;
 const MAX_TITLE = 200;
 /** In one request. */
 export const MAX_FILES = 20;
@@ -23,7 +23,7 @@ export const workBody = wordsBody.extend({
     .refine((value) => !fileName.test(value), 'artifacts.problem.file-name-not-link')
     .transform(withScheme)
     .refine((value) => value === '' || isWebAddress(value), 'artifacts.problem.not-a-link'),
-  text: optionalText(longestText),
+  text: optionalText(MAX_WORK_TEXT),
 });
 
 export type WorkBody = z.output<typeof workBody>;

@@ -27,7 +27,7 @@ import {
 } from './calendar.js';
 
 /** Seats looked at, newest first: more than anybody fills in the days that a calendar keeps. */
-const seatsAtMost = 500;
+const MAX_SEATS_LISTED = 500;
 const day = 86_400_000;
 
 /** The reader's own entries, by time: what lies ahead and the last months. */
@@ -101,7 +101,7 @@ export const gatherDayEntries = async (
 
 async function seatsOf(scope: SchoolScope, reader: CalendarReader): Promise<Seat[]> {
   if (reader.seatIds) return listSeatsByIds(scope, reader.seatIds);
-  return (await listSeatsOfPerson(scope, reader.personId, 1, seatsAtMost)).items;
+  return (await listSeatsOfPerson(scope, reader.personId, 1, MAX_SEATS_LISTED)).items;
 }
 
 /** Whose presentations, and in which of the reader's capacities. */

@@ -77,8 +77,8 @@ export async function stopFeed(needs: { clock: Clock }, scope: SchoolScope, acto
 const quarter = 15 * 60;
 const hour = 3_600_000;
 /** Wrong addresses from one place, and questions under one address, in a quarter of an hour. */
-export const missesAtMost = 60;
-export const questionsAtMost = 60;
+export const MAX_MISSES = 60;
+export const MAX_REQUESTS = 60;
 
 /**
  * Whose calendar it is, with what they may see today: roles, children and advisees come from the records of
@@ -97,10 +97,10 @@ export async function findFeedReader(
     limitAttempts(db, { what, whom, most, seconds: quarter }, now);
   const feed = await findFeedBySecret(db, hashSecret(secret));
   if (!feed) {
-    await count('calendar-miss', subnetOf(address), missesAtMost);
+    await count('calendar-miss', subnetOf(address), MAX_MISSES);
     throw new NotFound();
   }
-  await count('calendar-feed', feed.id, questionsAtMost);
+  await count('calendar-feed', feed.id, MAX_REQUESTS);
   const scope = { db, schoolId: feed.schoolId };
   const [facts, account, school] = await Promise.all([
     findActorFacts(scope, feed.personId),

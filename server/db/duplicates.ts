@@ -5,7 +5,7 @@
 import type { IndexDeclaration } from './declaration.js';
 import type { Db } from './migration.js';
 
-const maxGroups = 5;
+const MAX_GROUPS = 5;
 /** Names of fields whose values may be printed and logged; everything else may be a name, an address or a secret. */
 const printable = /(^|\.)(_id|\w*Id|number|kind|state|slug|act|chair)$/;
 
@@ -35,7 +35,7 @@ export async function describeDuplicates(
           },
         },
         { $match: { count: { $gt: 1 } } },
-        { $limit: maxGroups },
+        { $limit: MAX_GROUPS },
       ],
       { allowDiskUse: true },
     )

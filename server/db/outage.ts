@@ -13,11 +13,11 @@ const codes = new Set([
   ...[112, 251, 244], // WriteConflict, NoSuchTransaction, TransactionAborted: after all attempts
 ]);
 const labels = ['TransientTransactionError', 'UnknownTransactionCommitResult'];
-const maxDepth = 4;
+const MAX_DEPTH = 4;
 
 /** Looks at the error and at what has caused it. */
 export function isDatabaseOutage(error: unknown, depth = 0): boolean {
-  if (!(error instanceof Error) || depth > maxDepth) return false;
+  if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
   const { code, hasErrorLabel } = error as { code?: unknown; hasErrorLabel?: (label: string) => boolean };
   if (names.test(error.name)) return true;
   if (error.name.startsWith('Mongo') && typeof code === 'number' && codes.has(code)) return true;

@@ -23,7 +23,7 @@ import {
   moveVerbs,
   phases,
   promptLength,
-  promptsAtMost,
+  MAX_PROMPTS,
   visitKinds,
 } from './exhibition.js';
 import { findExhibition, listExhibitions } from './exhibition-records.js';
@@ -34,7 +34,7 @@ import { MissingPortfoliosUnconfirmed } from './portfolios/missing-portfolios.js
 import { seenField } from './refuse-stale.js';
 import { moveExhibition } from './move-exhibition.js';
 import { changeExhibition, createExhibition, type ExhibitionInput } from './plan-exhibition.js';
-import { slotMinutesMaximum, slotMinutesMinimum } from './slots/slot.js';
+import { MAX_SLOT_MINUTES, slotMinutesMinimum } from './slots/slot.js';
 import { countSlotsOfExhibitions } from './slots/slot-records.js';
 import type { ExhibitionPorts } from './exhibition-ports.js';
 
@@ -48,7 +48,7 @@ const clockLength = z.preprocess(
 const promptLines = z
   .preprocess((value) => (Array.isArray(value) ? value.join('\n') : value), optionalText(1000))
   .transform((lines) => [...new Set(lines.split('\n').map((line) => line.trim()))].filter(Boolean))
-  .refine((prompts) => prompts.length <= promptsAtMost, 'exhibition.problem.too-many-prompts')
+  .refine((prompts) => prompts.length <= MAX_PROMPTS, 'exhibition.problem.too-many-prompts')
   .refine(
     (prompts) => prompts.every((prompt) => prompt.length <= promptLength),
     'exhibition.problem.prompt-too-long',
@@ -61,7 +61,7 @@ const exhibitionBody = z.object({
   startsAt: momentText,
   whichTime,
   place: optionalLine(200),
-  slotMinutes: wholeNumber(slotMinutesMinimum, slotMinutesMaximum).default(50),
+  slotMinutes: wholeNumber(slotMinutesMinimum, MAX_SLOT_MINUTES).default(50),
   // Minutes of the room's clock: all four or none.
   clockPresent: clockLength,
   clockQuestions: clockLength,

@@ -19,7 +19,7 @@ export type Format = (typeof formats)[number];
 export const visitKinds = ['feedback', 'feedback-and-score'] as const;
 export type VisitKind = (typeof visitKinds)[number];
 /** More prompts than this are no short visit. */
-export const promptsAtMost = 5;
+export const MAX_PROMPTS = 5;
 export const promptLength = 120;
 
 export interface Exhibition {

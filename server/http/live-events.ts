@@ -238,7 +238,7 @@ function pipelineOf(watched: readonly Watched[]): Record<string, unknown>[] {
 /** Anything that a proxy or a sleeping phone would take for a dead line is noticed after this. */
 export const heartbeatSeconds = 15;
 /** After this the line is taken up anew, and with it the question whether the listener may still listen. */
-const minutesAtMost = 15;
+const MAX_STREAM_MINUTES = 15;
 
 /** Writes events to one listener. */
 export function eventStream(response: ServerResponse) {
@@ -249,7 +249,7 @@ export function eventStream(response: ServerResponse) {
   });
   response.write('retry: 2000\n\n');
   const beat = setInterval(() => response.write(': \n\n'), heartbeatSeconds * 1000);
-  const limit = setTimeout(() => response.end(), minutesAtMost * 60_000);
+  const limit = setTimeout(() => response.end(), MAX_STREAM_MINUTES * 60_000);
   response.on('close', () => {
     clearInterval(beat);
     clearTimeout(limit);

@@ -7,7 +7,7 @@ import {
   type SchoolScope,
 } from '../db/database.js';
 import type { OpenJob } from './choose-job.js';
-import { attemptsMaximum, type Job, type JobProblem } from './job.js';
+import { MAX_ATTEMPTS, type Job, type JobProblem } from './job.js';
 import { fieldIsName, tracesIn } from '../person-traces.js';
 
 const jobs = schoolCollection<Job>(
@@ -122,7 +122,7 @@ export async function saveLease(
     return await jobs.acrossSchools(db).findOneAndUpdate(
       {
         id: job.id,
-        attempts: { $lt: attemptsMaximum },
+        attempts: { $lt: MAX_ATTEMPTS },
         $or: [{ state: 'waiting' }, { state: 'running', 'lease.until': { $lt: now } }],
       },
       {
@@ -149,7 +149,7 @@ const released = { lease: null, runningKey: null };
 export async function saveAbandoned(db: Database, now: Date): Promise<void> {
   const silent: Filter<Job> = { state: 'running', 'lease.until': { $lt: now } };
   await jobs.acrossSchools(db).updateMany(
-    { ...silent, attempts: { $gte: attemptsMaximum } },
+    { ...silent, attempts: { $gte: MAX_ATTEMPTS } },
     {
       $set: { ...released, state: 'failed', finishedAt: now },
       $push: { problems: { subject: '', message: 'jobs.problem.gave-up' } },
@@ -213,7 +213,7 @@ export const saveCrash = (
   owner: string,
   { at, until, isLast }: { at: Date; until: Date; isLast: boolean },
 ) => {
-  const ends = isLast || attempts >= attemptsMaximum;
+  const ends = isLast || attempts >= MAX_ATTEMPTS;
   const message = isLast ? 'jobs.problem.too-large' : ends ? 'jobs.problem.gave-up' : 'jobs.problem.crashed';
   const failed = { ...released, state: 'failed' as const, finishedAt: at };
   return jobs.acrossSchools(db).updateOne(held(id, owner), {

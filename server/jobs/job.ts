@@ -87,7 +87,7 @@ export const newJob = (
 export const isOver = ({ state }: Pick<Job, 'state'>): boolean => state !== 'waiting' && state !== 'running';
 
 /** A job that has killed so many workers is given up. */
-export const attemptsMaximum = 5;
+export const MAX_ATTEMPTS = 5;
 
 /** Who asked for it, and those who run the school; what is erased is the administrators'. */
 export const mayReadJob = (actor: Actor, job: Pick<Job, 'kind' | 'createdBy'>): boolean =>

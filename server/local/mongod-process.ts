@@ -37,7 +37,7 @@ const stopSeconds = 40;
 const exitDataFolderInUse = 100;
 const lowestPort = 20_000;
 const highestPort = 32_000;
-const largestLogBytes = 10 * 1024 * 1024;
+const MAX_LOG_BYTES = 10 * 1024 * 1024;
 
 /** Joins the mongod that runs on this folder, or starts one and waits until it takes writes. */
 export async function runMongod(place: MongodPlace): Promise<RunningMongod> {
@@ -78,7 +78,7 @@ export async function stopMongod(place: MongodPlace): Promise<void> {
 
 async function startMongod(place: MongodPlace, port: number): Promise<RunningMongod> {
   const log = path.join(place.runFolder, 'mongod.log');
-  if (existsSync(log) && statSync(log).size > largestLogBytes) rmSync(log);
+  if (existsSync(log) && statSync(log).size > MAX_LOG_BYTES) rmSync(log);
   const args = [
     '--dbpath',
     place.dataFolder,

@@ -2,7 +2,7 @@
 import { erased } from '../audit/frozen-record.js';
 import type { Enrollment } from '../people/enrollment.js';
 import type { Narrative } from '../narratives/narrative.js';
-import { goalsMaximum, type LearningPlan } from '../plan/learning-plan.js';
+import { MAX_GOALS, type LearningPlan } from '../plan/learning-plan.js';
 
 /** As the form takes it. */
 const MAX_AIM = 2000;
@@ -18,7 +18,7 @@ export const joinedPlan = (into: PlanWords, from: PlanWords): PlanWords => ({
 /** Whether both fit into one. */
 export const plansFit = (into: PlanWords, from: PlanWords): boolean => {
   const { aim, goals } = joinedPlan(into, from);
-  return aim.length <= MAX_AIM && goals.length <= goalsMaximum;
+  return aim.length <= MAX_AIM && goals.length <= MAX_GOALS;
 };
 
 type EnrollmentFact = Pick<Enrollment, 'termId' | 'assumed' | 'status'>;

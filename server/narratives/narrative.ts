@@ -69,12 +69,12 @@ export const signatureHolds = (version: NarrativeVersion): boolean =>
   narrativeHash(version) === (version.unnamedHash ?? version.hash);
 
 /** Characters; about fifteen printed pages. */
-const markdownMaximum = 40_000;
+const MAX_MARKDOWN = 40_000;
 
 /** The words as a form or a program sends them; line breaks of forms become those of the text. */
 export const narrativeWords = z
   .string()
-  .max(markdownMaximum)
+  .max(MAX_MARKDOWN)
   .transform((value) => value.replaceAll('\r\n', '\n'));
 
 /** The advisor of the student's advisory for the advisor's voice; the student alone for their own. */

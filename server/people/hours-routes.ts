@@ -9,11 +9,11 @@ import { hoursColumns } from './read-hours-csv.js';
 import { dateOrders } from './typed-hours.js';
 
 const runners = ['registrar', 'admin'] as const;
-const maximumMegabytes = 2;
+const MAX_HOURS_MEGABYTES = 2;
 const receive = formReader({
   storage: multer.memoryStorage(),
   defParamCharset: 'utf8',
-  limits: { fileSize: maximumMegabytes * 1024 * 1024, files: 1, fields: 4, fieldSize: 10_000 },
+  limits: { fileSize: MAX_HOURS_MEGABYTES * 1024 * 1024, files: 1, fields: 4, fieldSize: 10_000 },
 }).single('file');
 
 const hoursPage = (call: Pick<Call, 't'>): PageAnswer =>

@@ -23,7 +23,7 @@ export const importRoutes = routes('people');
 const runners = ['registrar', 'admin'] as const;
 /** By one person. */
 const previewsPerHour = 100;
-const maximumMegabytes = 15;
+const MAX_ROSTER_MEGABYTES = 15;
 /** Milliseconds for which the answer waits for the job: most files are done by then. */
 const PATIENCE = 2500;
 const LOOK_AGAIN = 60;
@@ -31,13 +31,13 @@ const LOOK_AGAIN = 60;
 const receive = formReader({
   storage: multer.memoryStorage(),
   defParamCharset: 'utf8',
-  limits: { fileSize: maximumMegabytes * 1024 * 1024, files: 1, fields: 2000, fieldSize: 10_000 },
+  limits: { fileSize: MAX_ROSTER_MEGABYTES * 1024 * 1024, files: 1, fields: 2000, fieldSize: 10_000 },
 }).single('roster');
 
 const importPage = (call: Pick<Call, 't'>): PageAnswer =>
   page(
     'people/import',
-    { maximumMegabytes, columns: Object.keys(csvColumns).join(', ') },
+    { maximumMegabytes: MAX_ROSTER_MEGABYTES, columns: Object.keys(csvColumns).join(', ') },
     {
       title: call.t('people.import.title'),
       crumbs: [{ href: '/people', label: call.t('people.people.title') }],

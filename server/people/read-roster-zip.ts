@@ -2,8 +2,8 @@
 import yauzl from 'yauzl';
 import { unreadable } from './read-table.js';
 
-const maximumFiles = 100;
-const maximumBytes = 150 * 1024 * 1024;
+const MAX_ZIP_FILES = 100;
+const MAX_ZIP_BYTES = 150 * 1024 * 1024;
 
 /**
  * @returns the CSV files by their lower-case name without folders
@@ -18,11 +18,11 @@ export async function readRosterZip(
   const files = new Map<string, Buffer>();
   const paths = new Map<string, string>();
   let twice: { name: string; first: string; second: string } | null = null;
-  let left = maximumBytes;
+  let left = MAX_ZIP_BYTES;
   try {
     const zip = await yauzl.fromBufferPromise(bytes, { strictFileNames: false });
-    if (zip.entryCount > maximumFiles)
-      throw unreadable('people.import.problem.zip-files', { maximum: maximumFiles });
+    if (zip.entryCount > MAX_ZIP_FILES)
+      throw unreadable('people.import.problem.zip-files', { maximum: MAX_ZIP_FILES });
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName.split('/').at(-1)!.toLowerCase();
       if (!name.endsWith('.csv') || entry.fileName.includes('__MACOSX')) continue;
@@ -53,7 +53,7 @@ export async function unpackedBytes(bytes: Buffer): Promise<number> {
   try {
     const zip = await yauzl.fromBufferPromise(bytes, { strictFileNames: false });
     let unpacked = bytes.length;
-    if (zip.entryCount > maximumFiles) return unpacked;
+    if (zip.entryCount > MAX_ZIP_FILES) return unpacked;
     for await (const entry of zip.eachEntry()) unpacked += entry.uncompressedSize;
     return unpacked;
   } catch {
@@ -70,7 +70,7 @@ async function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, left: number): 
     length += chunk.length;
     if (length > left) {
       stream.destroy();
-      throw unreadable('people.import.problem.zip-large', { maximum: maximumBytes / 1024 / 1024 });
+      throw unreadable('people.import.problem.zip-large', { maximum: MAX_ZIP_BYTES / 1024 / 1024 });
     }
     chunks.push(chunk);
   }

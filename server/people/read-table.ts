@@ -31,10 +31,10 @@ export interface ImportTable {
   utf8: boolean;
 }
 
-const maximumRows = 50_000;
-const maximumColumns = 250;
-const maximumCell = 20_000;
-const maximumBytes = 50 * 1024 * 1024;
+const MAX_ROWS = 50_000;
+const MAX_COLUMNS = 250;
+const MAX_CELL = 20_000;
+const MAX_TABLE_BYTES = 50 * 1024 * 1024;
 /** Bytes that are read before others have their turn. */
 const slice = 64 * 1024;
 
@@ -58,8 +58,8 @@ const MAX_TITLES = 30;
  * @throws InvalidInput for `roster` when it is no table, or a larger one than a school has
  */
 export async function readTable(file: string, bytes: Buffer, score?: HeadingScore): Promise<ImportTable> {
-  if (bytes.length > maximumBytes)
-    throw unreadable('people.import.problem.table-large', { file, maximum: maximumBytes / 1024 / 1024 });
+  if (bytes.length > MAX_TABLE_BYTES)
+    throw unreadable('people.import.problem.table-large', { file, maximum: MAX_TABLE_BYTES / 1024 / 1024 });
   const { text, utf8 } = decodeText(bytes);
   if (isBinary(text)) throw unreadable('people.import.problem.not-a-table', { file });
   // Excel writes `sep=;` into a line above everything.
@@ -130,24 +130,24 @@ async function parseCells(
     relax_column_count: true,
     relax_quotes: true,
     // A quotation mark that is never closed makes one record of the whole file.
-    max_record_size: maximumColumns * maximumCell,
+    max_record_size: MAX_COLUMNS * MAX_CELL,
     skip_empty_lines: false,
     cast(cell, { index, records: at }) {
-      if (index >= maximumColumns) throw tooMuch('columns', maximumColumns);
-      if (cell.length > maximumCell) throw tooMuch('characters', maximumCell);
+      if (index >= MAX_COLUMNS) throw tooMuch('columns', MAX_COLUMNS);
+      if (cell.length > MAX_CELL) throw tooMuch('characters', MAX_CELL);
       if (isDamagedText(cell)) damages.set(at, (damages.get(at) ?? new Set()).add(index));
       return withoutTextFormula(trimmed(plainBlanks(cleanLine(cell).normalize('NFC'))));
     },
   });
   try {
     await pipeline(
-      slices(text, () => tooMuch('characters', maximumCell)),
+      slices(text, () => tooMuch('characters', MAX_CELL)),
       parser,
       async (parsed: AsyncIterable<string[]>) => {
         for await (const record of parsed) {
           records.push(record);
           // Headings and titles are no rows.
-          if (records.length > maximumRows + MAX_TITLES) throw tooMuch('rows', maximumRows);
+          if (records.length > MAX_ROWS + MAX_TITLES) throw tooMuch('rows', MAX_ROWS);
         }
       },
     );
@@ -155,7 +155,7 @@ async function parseCells(
     if (error instanceof InvalidInput) throw error;
     // Longer than any row of allowed cells, and no quotation mark that could hold it together.
     if ((error as { code?: string }).code === 'CSV_MAX_RECORD_SIZE' && !text.includes('"'))
-      throw tooMuch('characters', maximumCell);
+      throw tooMuch('characters', MAX_CELL);
     const line = (error as { lines?: number }).lines ?? 1;
     throw unreadable('people.import.problem.broken-csv', { file, line });
   }
@@ -177,7 +177,7 @@ async function* slices(text: string, tooLong: () => InvalidInput): AsyncGenerato
     const next = bytes.subarray(at, at + slice);
     for (const byte of next) {
       length = cellEnds.has(byte) ? 0 : length + 1;
-      if (length > maximumCell * 4) throw tooLong();
+      if (length > MAX_CELL * 4) throw tooLong();
     }
     yield next;
     await nextTurn();

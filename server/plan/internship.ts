@@ -22,7 +22,7 @@ export interface Internship {
   revision: number;
 }
 
-export const hoursMaximum = 2000;
+export const MAX_INTERNSHIP_HOURS = 2000;
 
 /** Who may read the student reads the plan and the internships; the student and the advisor write them. */
 export const mayReadPlan = mayReadStudent;

@@ -12,7 +12,7 @@ export interface LearningPlan {
   changedBy: string;
 }
 
-export const goalsMaximum = 12;
+export const MAX_GOALS = 12;
 
 /** One goal a line, as it is typed on the page; empty lines say nothing. */
 export const goalsOf = (lines: string): string[] =>

@@ -21,9 +21,9 @@ import { findStudent } from '../people/people-records.js';
 import { isOwn, requirePermission, type Person } from '../people/person.js';
 import { findSchool, listTerms } from '../school/school-records.js';
 import { changePlan } from './change-plan.js';
-import { hoursMaximum, mayReadPlan, mayWritePlan, type Internship } from './internship.js';
+import { MAX_INTERNSHIP_HOURS, mayReadPlan, mayWritePlan, type Internship } from './internship.js';
 import { getInternship, listInternshipsPage } from './internship-records.js';
-import { goalsMaximum, goalsOf } from './learning-plan.js';
+import { MAX_GOALS, goalsOf } from './learning-plan.js';
 import { listPlansOfStudent } from './plan-records.js';
 import { internshipAnswer, internshipView, planAnswer, planView } from './plan-view.js';
 import { addInternship, changeInternship } from './record-internship.js';
@@ -130,7 +130,7 @@ planRoutes.put(
           z.array(z.string().max(2000)).max(200),
         ])
         .default([])
-        .pipe(z.array(text(300)).max(goalsMaximum, 'plan.problem.too-many-goals')),
+        .pipe(z.array(text(300)).max(MAX_GOALS, 'plan.problem.too-many-goals')),
       revision: wholeNumber(0, 1_000_000).default(0),
     }),
     alsoPost: true,
@@ -157,7 +157,7 @@ const internshipBody = z.object({
     .nullish()
     .transform((value) => value || null),
   summary: optionalText(2000),
-  hours: wholeNumber(0, hoursMaximum).default(0),
+  hours: wholeNumber(0, MAX_INTERNSHIP_HOURS).default(0),
 });
 
 async function internshipPage(call: Asking, student: Person, internship: Internship | null) {

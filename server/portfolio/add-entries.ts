@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import type { SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
-import { mostEntries, type Portfolio } from './portfolio.js';
+import { MAX_ENTRIES, type Portfolio } from './portfolio.js';
 import { getPortfolio, savePortfolioChange } from './portfolio-records.js';
 
 /** More changes of one portfolio at the same moment there will not be. */
@@ -37,9 +37,9 @@ export async function addEntries(
       .map((artifactId) => ({ id: newId(), artifactId, reflection: '', criterionIds: [] }));
     if (added.length === 0) return portfolio;
     const entries = [...portfolio.entries, ...added];
-    if (entries.length > mostEntries)
+    if (entries.length > MAX_ENTRIES)
       throw new InvalidInput([
-        { field: 'add', message: 'portfolio.problem.works-too-many', params: { maximum: mostEntries } },
+        { field: 'add', message: 'portfolio.problem.works-too-many', params: { maximum: MAX_ENTRIES } },
       ]);
     const change = { entries, state: 'draft' as const, changedAt: clock.now() };
     const after = await savePortfolioChange(scope, portfolio.id, portfolio.revision, change);

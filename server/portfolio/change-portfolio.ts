@@ -7,7 +7,7 @@ import { inTransaction, type SchoolScope } from '../db/database.js';
 import { Conflict, InvalidInput, type FieldProblem } from '../errors.js';
 import { newId } from '../ids.js';
 import { holdTerm } from '../school/hold-term.js';
-import { mostEntries, type PortfolioEntry, type PinnedRubricRef, type Portfolio } from './portfolio.js';
+import { MAX_ENTRIES, type PortfolioEntry, type PinnedRubricRef, type Portfolio } from './portfolio.js';
 import { savePortfolio, savePortfolioChange } from './portfolio-records.js';
 
 /** The part of the rubric library that portfolios use; rubrics come later in the order of features. */
@@ -146,8 +146,8 @@ async function checkEntries(
   const changedRubric = rubric?.hash !== portfolio.rubric?.hash;
   const seen = new Set<string>();
   const problems: FieldProblem[] = [];
-  if (entries.length > mostEntries) {
-    const params = { maximum: mostEntries };
+  if (entries.length > MAX_ENTRIES) {
+    const params = { maximum: MAX_ENTRIES };
     problems.push({ field: 'entries', message: 'portfolio.problem.works-too-many', params });
   }
   entries.forEach((entry, at) => {

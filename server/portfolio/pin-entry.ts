@@ -17,7 +17,7 @@ import { savePortfolioChange } from './portfolio-records.js';
 
 type Needs = ChangeNeeds & ExtentNeeds;
 
-const mostPins = 40;
+const MAX_PINS = 40;
 
 /** The entry, and the version of its work that would be frozen now, with its length. @throws NotFound */
 export async function entryWork(
@@ -82,9 +82,9 @@ export async function addPin(
   if (!rubric?.criteria.some(({ id }) => id === criterionId))
     throw new InvalidInput([{ field: 'criterionId', message: 'portfolio.problem.criterion-unknown' }]);
   const left = pins.filter(({ id }) => id !== input.replaces);
-  if (left.length >= mostPins)
+  if (left.length >= MAX_PINS)
     throw new InvalidInput([
-      { field: 'criterionId', message: 'portfolio.problem.pins-too-many', params: { maximum: mostPins } },
+      { field: 'criterionId', message: 'portfolio.problem.pins-too-many', params: { maximum: MAX_PINS } },
     ]);
   const { artifactVersionId } = work;
   const pin = {

@@ -1,6 +1,6 @@
 /** The places in one work of a portfolio that prove a criterion: shown large, set and removed one by one. */
 import { z } from 'zod';
-import { NOTE_MAXIMUM, resolvePlace } from '../artifacts/pin.js';
+import { MAX_NOTE, resolvePlace } from '../artifacts/pin.js';
 import { placeBody } from '../artifacts/read-place.js';
 import { workDisplay } from '../artifacts/show-place.js';
 import { idParams, optionalLine } from '../http/read-input.js';
@@ -84,7 +84,7 @@ export function addPortfolioPinRoutes(router: FeatureRoutes): void {
       body: placeBody.extend({
         id: word.optional(),
         criterionId: z.string().min(1).max(64),
-        note: z.string().trim().max(NOTE_MAXIMUM).default(''),
+        note: z.string().trim().max(MAX_NOTE).default(''),
         /** Id of a pin on an earlier version whose place it takes. */
         replaces: optionalLine(80).transform((id) => id || undefined),
       }),

@@ -135,7 +135,7 @@ export const isUnchangedSnapshot = (
   snapshot: Pick<PortfolioSnapshot, 'content' | 'hash' | 'takenDownHash'>,
 ): boolean => hashOf(snapshot.content) === (snapshot.takenDownHash ?? snapshot.hash);
 
-export const mostEntries = 100;
+export const MAX_ENTRIES = 100;
 
 /** The words, the choice and the order are the student's: nobody else changes them. */
 export const mayEditPortfolio = (actor: Actor, student: StudentFacts): boolean => isOwn(actor, student);

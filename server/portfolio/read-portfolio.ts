@@ -1,7 +1,7 @@
 /** Reads what a form or a program sends for a portfolio. A form names its fields with dots: `entries.2.reflection`. */
 import { z } from 'zod';
 import { flag, optionalLine, optionalText, several, text, wholeNumber } from '../http/read-input.js';
-import { mostEntries, moved, type EntryMove, type Portfolio } from './portfolio.js';
+import { MAX_ENTRIES, moved, type EntryMove, type Portfolio } from './portfolio.js';
 import type { PortfolioChange } from './change-portfolio.js';
 
 const id = z.string().min(1).max(64);
@@ -42,7 +42,7 @@ export const portfolioBody = z.preprocess(
       .transform((value) => (typeof value === 'object' && value !== null ? value.slug : value) || null)
       .optional(),
     /** In order. Left out: as before. */
-    entries: z.preprocess(asList, z.array(entry).max(mostEntries)).optional(),
+    entries: z.preprocess(asList, z.array(entry).max(MAX_ENTRIES)).optional(),
     /** Works to hang at the end. */
     add: z.preprocess(asList, several(id)).optional(),
     /** `up:<entry id>`, `down:…` or `remove:…`, done after everything else. */
@@ -108,7 +108,7 @@ export function typedDraft(portfolio: Portfolio, body: unknown): Portfolio {
     entries: Array.isArray(entries)
       ? entries
           .filter((each): each is Record<string, unknown> => typeof each === 'object' && each !== null)
-          .slice(0, mostEntries)
+          .slice(0, MAX_ENTRIES)
           .map((each) => ({
             id: wordsOr(each['id'], ''),
             artifactId: wordsOr(each['artifactId'], ''),

@@ -5,7 +5,7 @@ import type { SchoolScope } from '../db/database.js';
 import { Conflict, Forbidden, InvalidInput, type FieldProblem } from '../errors.js';
 import { findCriterion, levelPosition, type Rubric } from '../rubrics/rubric.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
-import { COMMENT_MAXIMUM, type ScoreResponse } from '../scores/score-sheet.js';
+import { MAX_COMMENT, type ScoreResponse } from '../scores/score-sheet.js';
 import { missingRows, seatIn, type Rehearsal, type RehearsalSeat } from './rehearsal.js';
 import { openRehearsal } from './open-rehearsal.js';
 import { saveRehearsalSheet } from './rehearsal-records.js';
@@ -18,8 +18,8 @@ function readSheet(
   const problems: FieldProblem[] = [];
   const wordsOf = (field: string): string => {
     const words = (body[field] ?? '').replaceAll('\r\n', '\n').trim();
-    if (words.length > COMMENT_MAXIMUM)
-      problems.push({ field, message: 'common.problem.too-long', params: { maximum: COMMENT_MAXIMUM } });
+    if (words.length > MAX_COMMENT)
+      problems.push({ field, message: 'common.problem.too-long', params: { maximum: MAX_COMMENT } });
     return words;
   };
   const responses: Record<string, ScoreResponse> = {};

@@ -45,7 +45,7 @@ export interface Rehearsal {
   createdBy: string;
 }
 
-export const seatsAtMost = 8;
+export const MAX_LISTENERS = 8;
 export const rehearsalMinutes = 30;
 
 /** Days after which a rehearsal is over; from then on listeners read the work as long as a panel would. */

@@ -15,7 +15,13 @@ import { isOwn, requirePermission, type Person } from '../people/person.js';
 import { listNewestSnapshots } from '../portfolio/portfolio-records.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { findSchool } from '../school/school-records.js';
-import { mayStart, presentsRehearsal, seatsAtMost, type Rehearsal, type RehearsalSeat } from './rehearsal.js';
+import {
+  mayStart,
+  presentsRehearsal,
+  MAX_LISTENERS,
+  type Rehearsal,
+  type RehearsalSeat,
+} from './rehearsal.js';
 import { getRehearsal, removeRehearsal, saveRehearsal } from './rehearsal-records.js';
 
 export interface RehearsalInput {
@@ -63,7 +69,8 @@ export async function startRehearsal(
   const staff = hasRole(actor, 'advisor') && !isOwn(actor, student);
   const listening = input.withAdvisor || staff ? advisors : [];
   if (chosen.length + listening.length === 0) throw problem('peerIds', 'rehearsals.problem.nobody');
-  if (chosen.length + listening.length > seatsAtMost) throw problem('peerIds', 'rehearsals.problem.too-many');
+  if (chosen.length + listening.length > MAX_LISTENERS)
+    throw problem('peerIds', 'rehearsals.problem.too-many');
   const pinned = needs.rubrics.list().find((rubric) => rubric.slug === input.rubric);
   if (!pinned) throw problem('rubric', 'exhibition.problem.no-such-rubric');
   const { rubric, hash } = needs.rubrics.bySlug(input.rubric);

@@ -1,14 +1,14 @@
 /** After "not yet": plan the next attempt in one step; and say which of several attempts counts. */
 import { z } from 'zod';
 import { momentText, readMoment, whichTime } from '../exhibitions/day-and-time.js';
-import { slotMinutesMaximum, slotMinutesMinimum } from '../exhibitions/slots/slot.js';
+import { MAX_SLOT_MINUTES, slotMinutesMinimum } from '../exhibitions/slots/slot.js';
 import { flag, idParams, optionalText, text, wholeNumber, prose } from '../http/read-input.js';
 import { done, routes, type FeatureRoutes } from '../http/route.js';
 import { chooseAttempt } from './choose-attempt.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
 import { planAttempt } from './plan-attempt.js';
 import { resultPage } from './result-routes.js';
-import { REASON_MAXIMUM } from './revision.js';
+import { MAX_CORRECTION_REASON } from './revision.js';
 
 const absentWhenEmpty = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
@@ -29,7 +29,7 @@ export function makeAttemptRoutes(ports: ExhibitionPorts): FeatureRoutes {
         startsAt: momentText,
         whichTime,
         room: text(60),
-        minutes: absentWhenEmpty(wholeNumber(slotMinutesMinimum, slotMinutesMaximum)),
+        minutes: absentWhenEmpty(wholeNumber(slotMinutesMinimum, MAX_SLOT_MINUTES)),
         samePanel: flag,
         conflictReason: optionalText(500).describe(
           'With `samePanel`: why those may sit there anyway who must not score the student, or wrote of somebody nobody has identified yet. 422 without it.',
@@ -79,7 +79,7 @@ export function makeAttemptRoutes(ports: ExhibitionPorts): FeatureRoutes {
       params: idParams,
       body: z.object({
         slotId: optionalText(64),
-        reason: prose(REASON_MAXIMUM),
+        reason: prose(MAX_CORRECTION_REASON),
         state: z
           .string()
           .max(64)

@@ -12,7 +12,7 @@ import { resultAnswer } from './result-answers.js';
 import { findResult } from './result-records.js';
 import { resultPage, resultReaders } from './result-routes.js';
 import { versionOf } from './result.js';
-import { REASON_MAXIMUM } from './revision.js';
+import { MAX_CORRECTION_REASON } from './revision.js';
 import { sayingWhy, stateField } from './say-refusal.js';
 
 const MAX_VERSIONS = 10_000;
@@ -76,7 +76,7 @@ correctionRoutes.post(
     who: ['advisor', 'panelist', 'registrar', 'admin'],
     params: idParams,
     body: z.object({
-      reason: prose(REASON_MAXIMUM).describe('Student and family read it.'),
+      reason: prose(MAX_CORRECTION_REASON).describe('Student and family read it.'),
       levels: several(levelOfRow).describe(
         'Rows that come to another level, each as `<criterion>:<level>`: recorded as a moderation with the same reason.',
       ),
@@ -95,7 +95,7 @@ correctionRoutes.post(
         .optional()
         .describe('Left out: as it was. Needed where the levels propose another one.'),
       missed: several(z.string().max(60)),
-      words: keptText(REASON_MAXIMUM),
+      words: keptText(MAX_CORRECTION_REASON),
       state: stateField,
     }),
     answer: z.object({ slotId: z.string(), version: z.number(), at: z.string(), hash: z.string() }),

@@ -37,7 +37,7 @@ import { gatherSeen } from './gather-seen.js';
 import { countedSheets, mayPublish, type FrozenSheet, type Result } from './result.js';
 import { resultAnswer } from './result-answers.js';
 import { isTallyOpen, revealSight } from './reveal.js';
-import { REASON_MAXIMUM, revisedSheets } from './revision.js';
+import { MAX_CORRECTION_REASON, revisedSheets } from './revision.js';
 import { tallySheets } from './tally.js';
 
 export const resultRoutes = routes('results');
@@ -203,8 +203,8 @@ resultRoutes.get(
 const publishBody = z.object({
   outcome: z.enum([...attainments, 'none'], { error: 'results.problem.outcome-missing' }).optional(),
   missed: several(z.string().max(60)),
-  reason: optionalText(REASON_MAXIMUM),
-  words: optionalText(REASON_MAXIMUM),
+  reason: optionalText(MAX_CORRECTION_REASON),
+  words: optionalText(MAX_CORRECTION_REASON),
   state: stateField,
   confirmed: flag.describe(
     'What `warnings` says was read. 409 `unconfirmed` without it, where there are any.',

@@ -30,7 +30,7 @@ import { resultStateOf } from './result-state.js';
 import { mayLeadTalk, revealSight } from './reveal.js';
 import { openRevealView, sealedRevealView, type RevealForm } from './reveal-view.js';
 import { reviseScore } from './revise-score.js';
-import { REASON_MAXIMUM } from './revision.js';
+import { MAX_CORRECTION_REASON } from './revision.js';
 import { showTally } from './show-tally.js';
 import { sayingWhy, stateField } from './say-refusal.js';
 
@@ -162,7 +162,7 @@ revealRoutes.post(
 );
 
 const criterionId = text(60);
-const reason = prose(REASON_MAXIMUM);
+const reason = prose(MAX_CORRECTION_REASON);
 
 revealRoutes.post(
   '/seats/:id/sheet/revisions',

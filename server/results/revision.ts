@@ -29,7 +29,7 @@ export interface Revision extends Resealed {
   passwordLink?: PasswordLinkMark;
 }
 
-export const REASON_MAXIMUM = 2000;
+export const MAX_CORRECTION_REASON = 2000;
 
 export const revisionId = (seatId: string, operationId: string): string => `${seatId}:${operationId}`;
 

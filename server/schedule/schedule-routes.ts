@@ -4,7 +4,7 @@ import { flag, idParams, text, wholeNumber } from '../http/read-input.js';
 import { InvalidInput } from '../errors.js';
 import { done, routes, type FeatureRoutes } from '../http/route.js';
 import { seenField } from '../exhibitions/refuse-stale.js';
-import { slotMinutesMaximum, slotMinutesMinimum, roomKey } from '../exhibitions/slots/slot.js';
+import { MAX_SLOT_MINUTES, slotMinutesMinimum, roomKey } from '../exhibitions/slots/slot.js';
 import { linesOf } from '../people/hours.js';
 import { adoptProposal } from './adopt-proposal.js';
 import { keepSchedule, type ScheduleInput } from './keep-schedule.js';
@@ -37,7 +37,7 @@ const scheduleBody = z.object({
   /** Of these rooms, those that cannot be reached without steps. */
   roomsWithSteps: lines(4000),
   days: lines(4000),
-  slotMinutes: wholeNumber(slotMinutesMinimum, slotMinutesMaximum),
+  slotMinutes: wholeNumber(slotMinutesMinimum, MAX_SLOT_MINUTES),
   breakMinutes: wholeNumber(0, 240).default(0),
   advisor: presence,
   family: presence,

@@ -82,8 +82,8 @@ export interface Schedule {
   updatedAt: Date;
 }
 
-const timesMaximum = 400;
-const roomsMaximum = 60;
+const MAX_TIMES = 400;
+const MAX_ROOMS = 60;
 
 /** The times of day in each stretch of hours, in order. */
 export function timesOf(
@@ -130,9 +130,9 @@ export function checkSchedule(
   if (unclear !== undefined) throw wrong('days', 'clock-change', { line: unclear.slice(0, 60) });
   const times = timesOf(schedule, zone).length;
   if (times === 0) throw wrong('days', 'no-time', { minutes: schedule.slotMinutes });
-  if (times > timesMaximum) throw wrong('days', 'too-many-times', { maximum: timesMaximum });
+  if (times > MAX_TIMES) throw wrong('days', 'too-many-times', { maximum: MAX_TIMES });
   if (schedule.rooms.length === 0) throw wrong('rooms', 'no-room');
-  if (schedule.rooms.length > roomsMaximum) throw wrong('rooms', 'too-many-rooms', { maximum: roomsMaximum });
+  if (schedule.rooms.length > MAX_ROOMS) throw wrong('rooms', 'too-many-rooms', { maximum: MAX_ROOMS });
   const { panel } = schedule;
   const pairs = [
     ['advisor', panel.advisor, conflicts.advisor],

@@ -12,7 +12,7 @@ import { isAboutErasedMember, takenRubric } from './group-rows.js';
 import { appendOperation, findSheet, type SheetBirth, type SheetWrite } from './score-sheet-records.js';
 import {
   fieldsOfChange,
-  JOURNAL_MAXIMUM,
+  MAX_JOURNAL,
   problemsOfChange,
   type JournalEntry,
   type Operation,
@@ -143,7 +143,7 @@ async function takeOperation(
     refuseAnew(seat, sheet);
     const base = sheet ?? { responses: {}, overallComment: '', journal: [], revision: 0 };
     if (base.journal.some((entry) => entry.operationId === operationId)) return sheet as ScoreSheet;
-    if (sheet?.state === 'submitted' || base.revision >= JOURNAL_MAXIMUM) break;
+    if (sheet?.state === 'submitted' || base.revision >= MAX_JOURNAL) break;
     const settled = mergeOperation(base, operation, stamp.at);
     if (!settled) {
       if (operation.kind !== 'resolve')
@@ -172,7 +172,7 @@ async function requireTaken(scope: SchoolScope, seat: HeldSeat, operationId: str
   refuseAnew(seat, sheet);
   if (sheet?.journal.some((entry) => entry.operationId === operationId)) return sheet;
   if (sheet?.state === 'submitted') throw new Conflict('scores.problem.sealed', {}, 'sealed');
-  if (sheet && sheet.revision >= JOURNAL_MAXIMUM)
+  if (sheet && sheet.revision >= MAX_JOURNAL)
     throw new Conflict('scores.problem.too-many-changes', {}, 'too-many');
   throw new Conflict('scores.problem.not-open', {}, 'not-open');
 }

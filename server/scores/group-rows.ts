@@ -13,7 +13,7 @@ import type { SheetChange, Resolution, ScoreResponse } from './score-sheet.js';
 const between = '--';
 
 /** Longest id of a row: that of a criterion, the two hyphens, that of a slot. */
-export const ROW_ID_MAXIMUM = 110;
+export const MAX_ROW_ID = 110;
 
 /** A row of the sheet: a criterion about the group, or about one member. */
 export interface SheetRow extends Criterion {

@@ -18,7 +18,7 @@ import { isAboutErasedMember, takenRubric } from './group-rows.js';
 import { saveLate } from './late-sheet-records.js';
 import { findSheet } from './score-sheet-records.js';
 import {
-  JOURNAL_MAXIMUM,
+  MAX_JOURNAL,
   problemsOfChange,
   type JournalEntry,
   type LateHandIn,
@@ -91,7 +91,7 @@ export async function handInLate(
     // Sent again, as by a phone that has heard no answer: whatever was decided since stays decided.
     if (fresh.length === 0 && sheet.late?.note === note && !hasWrittenSince(sheet, sheet.late))
       return { applied: sent.map(({ id }) => id), sheet };
-    if (sheet.revision + fresh.length > JOURNAL_MAXIMUM)
+    if (sheet.revision + fresh.length > MAX_JOURNAL)
       throw new Conflict('scores.problem.too-many-changes', {}, 'too-many');
     const late: LateHandIn = {
       ...{ at, note, state: 'waiting', decidedAt: null, decidedBy: null },

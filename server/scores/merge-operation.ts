@@ -6,7 +6,7 @@
  */
 import { fieldOf, valueAt, valueOf } from './score-fields.js';
 import {
-  CONFLICT_MAXIMUM,
+  MAX_CONFLICTS,
   fieldsOfChange,
   type SheetChange,
   type JournalEntry,
@@ -106,9 +106,7 @@ function mergeChange(sheet: Known, operation: ChangeFrom, at: Date): MergedOpera
   if (value !== valueAt(sheet, field) && rivalsOf(sheet, field, operation).length > 0) {
     const conflict = { operationId, field, change, device: device ?? null, revision: sheet.revision + 1, at };
     const conflicts = [...open.filter((other) => !isOwn(other)), conflict];
-    return conflicts.length > CONFLICT_MAXIMUM
-      ? null
-      : { change, outcome: 'conflict', fields: {}, conflicts };
+    return conflicts.length > MAX_CONFLICTS ? null : { change, outcome: 'conflict', fields: {}, conflicts };
   }
   // Who answers after having seen a conflict has decided it. One of the same words only rests: its maker may
   // still change.

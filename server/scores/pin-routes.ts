@@ -11,7 +11,7 @@ import { done, page, type Call, type PageAnswer, type FeatureRoutes } from '../h
 import { newId } from '../ids.js';
 import { applyOperations, type Applied, type Scoring } from './apply-operations.js';
 import type { ScorePorts } from './begin-sheet.js';
-import { ROW_ID_MAXIMUM, shownRubric } from './group-rows.js';
+import { MAX_ROW_ID, shownRubric } from './group-rows.js';
 import { pinBody, pinFrom, pinId, removal } from './read-pin.js';
 import { appliedAnswer } from './score-answers.js';
 import { appliedView, type SheetView } from './score-sheet-view.js';
@@ -105,7 +105,7 @@ export function addScorePinRoutes(
     {
       summary: 'The evidence of one row of my score sheet, and the work to pin it in',
       who,
-      params: idParams.extend({ criterion: z.string().min(1).max(ROW_ID_MAXIMUM) }),
+      params: idParams.extend({ criterion: z.string().min(1).max(MAX_ROW_ID) }),
       query: pinsQuery,
       answer: pinsAnswer,
     },
@@ -142,7 +142,7 @@ export function addScorePinRoutes(
       summary: 'Remove one of my pins; until the sheet is submitted',
       who,
       params: idParams.extend({ pin: pinId }),
-      body: z.object({ criterionId: z.string().min(1).max(ROW_ID_MAXIMUM) }),
+      body: z.object({ criterionId: z.string().min(1).max(MAX_ROW_ID) }),
       answer: appliedAnswer,
       again: (call) => {
         const { criterionId } = call.body as Record<string, unknown>;

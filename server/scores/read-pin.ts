@@ -1,11 +1,11 @@
 /** Reads what a panelist wants with a pin, from a form or a program, and turns it into operations that count once. */
 import { z } from 'zod';
-import { NOTE_MAXIMUM, type Pin, type PinnedWork } from '../artifacts/pin.js';
+import { MAX_NOTE, type Pin, type PinnedWork } from '../artifacts/pin.js';
 import { placeBody, readPlace } from '../artifacts/read-place.js';
 import { InvalidInput } from '../errors.js';
 import { newId } from '../ids.js';
 import { findCriterion, type Rubric } from '../rubrics/rubric.js';
-import { ROW_ID_MAXIMUM } from './group-rows.js';
+import { MAX_ROW_ID } from './group-rows.js';
 import type { Operation } from './score-sheet.js';
 import type { WorkView } from './work.js';
 
@@ -15,9 +15,9 @@ export const pinId = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.o
 export const pinBody = placeBody.extend({
   /** Made up by the sender; sent again it counts once. */
   id: pinId.optional(),
-  criterionId: z.string().min(1).max(ROW_ID_MAXIMUM),
+  criterionId: z.string().min(1).max(MAX_ROW_ID),
   artifactVersionId: word.optional(),
-  note: z.string().trim().max(NOTE_MAXIMUM).default(''),
+  note: z.string().trim().max(MAX_NOTE).default(''),
   /** Id of a pin that the student suggests: its place and note are taken over. */
   take: word.optional(),
 });

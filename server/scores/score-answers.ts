@@ -1,17 +1,17 @@
 /** The shapes that the score routes read and answer, for requests and /openapi.json. */
 import { linkMarkAnswer } from '../access/password-link.js';
 import { z } from 'zod';
-import { NOTE_MAXIMUM } from '../artifacts/pin.js';
+import { MAX_NOTE } from '../artifacts/pin.js';
 import { placeSchema } from '../artifacts/read-place.js';
 import { pinAnswer } from '../artifacts/show-place.js';
-import { ROW_ID_MAXIMUM } from './group-rows.js';
+import { MAX_ROW_ID } from './group-rows.js';
 import { pinWish } from './read-pin.js';
-import { COMMENT_MAXIMUM } from './score-sheet.js';
+import { MAX_COMMENT } from './score-sheet.js';
 
 const operationId = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'scores.problem.operation-id');
 const name = z.string().min(1).max(60);
-const rowId = z.string().min(1).max(ROW_ID_MAXIMUM);
-const comment = z.string().max(COMMENT_MAXIMUM);
+const rowId = z.string().min(1).max(MAX_ROW_ID);
+const comment = z.string().max(MAX_COMMENT);
 
 const origin = {
   id: operationId,
@@ -45,7 +45,7 @@ export const operation = z.discriminatedUnion('kind', [
       id: operationId.describe('Made up by the sender; an id that was removed does not come back.'),
       artifactVersionId: name,
       place: placeSchema,
-      note: z.string().trim().max(NOTE_MAXIMUM).default(''),
+      note: z.string().trim().max(MAX_NOTE).default(''),
     }),
   }),
   z.object({ ...origin, kind: z.literal('remove-pin'), criterionId: rowId, pinId: operationId }),

@@ -7,13 +7,7 @@ import { createHash } from 'node:crypto';
 import type { FieldProblem } from '../errors.js';
 import type { Rubric } from '../rubrics/rubric.js';
 import { NOT_OBSERVED_CHOICE, valueAt } from './score-fields.js';
-import {
-  COMMENT_MAXIMUM,
-  responseTo,
-  type SheetChange,
-  type Operation,
-  type ScoreSheet,
-} from './score-sheet.js';
+import { MAX_COMMENT, responseTo, type SheetChange, type Operation, type ScoreSheet } from './score-sheet.js';
 import { openConflicts } from './merge-operation.js';
 import { isPinChange } from './sheet-pins.js';
 
@@ -141,11 +135,11 @@ export function operationsOfForm(
     const [before, current] = [valueAt(shown, field.name), valueAt(now, field.name)];
     if (value === before || value === current) continue;
     const isTold = told.fields.has(field.problemAt) && valueAt(told.answers, field.name) === current;
-    if (value.length > COMMENT_MAXIMUM) {
+    if (value.length > MAX_COMMENT) {
       problems.push({
         field: field.problemAt,
         message: 'common.problem.too-long',
-        params: { maximum: COMMENT_MAXIMUM },
+        params: { maximum: MAX_COMMENT },
       });
     } else if (current !== before && !isTold) {
       problems.push({ field: field.problemAt, message: CHANGED_ELSEWHERE });

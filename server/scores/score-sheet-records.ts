@@ -5,7 +5,7 @@
  */
 import { schoolCollection, type SchoolScope } from '../db/database.js';
 import type { SheetRestart, Seat } from '../exhibitions/seats/seat.js';
-import { JOURNAL_MAXIMUM, type JournalEntry, type ScoreSheet, type SheetConflict } from './score-sheet.js';
+import { MAX_JOURNAL, type JournalEntry, type ScoreSheet, type SheetConflict } from './score-sheet.js';
 import { madeLinkOf, tracesIn } from '../person-traces.js';
 
 /** For the record files of this feature alone. */
@@ -174,7 +174,7 @@ const notAnewSince = ({ anew = [] }: Pick<Seat, 'anew'>): Record<string, unknown
 });
 
 function filterOf(expected: Expected): Record<string, unknown> {
-  if (expected === 'any') return { revision: { $not: { $gte: JOURNAL_MAXIMUM } } };
+  if (expected === 'any') return { revision: { $not: { $gte: MAX_JOURNAL } } };
   return {
     revision: expected.revision,
     ...(expected.withoutConflicts ? { 'conflicts.0': { $exists: false } } : {}),

@@ -134,11 +134,11 @@ export interface ScoreSheet extends Resealed {
   unnamedHash?: string;
 }
 
-export const COMMENT_MAXIMUM = 5000;
+export const MAX_COMMENT = 5000;
 /** More changes than any evening holds; keeps a runaway script from filling a document. */
-export const JOURNAL_MAXIMUM = 2000;
+export const MAX_JOURNAL = 2000;
 /** Open conflicts of one sheet: at most one for each field and device anyway. */
-export const CONFLICT_MAXIMUM = 60;
+export const MAX_CONFLICTS = 60;
 
 const blank: ScoreResponse = { levelId: null, notObserved: false, comment: '', notes: {} };
 

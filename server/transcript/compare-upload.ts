@@ -4,7 +4,7 @@ import type { StorageEngine } from 'multer';
 import { formReader } from '../http/form-reader.js';
 
 /** Larger than any transcript. */
-const bytesMaximum = 64 * 1024 * 1024;
+const MAX_COMPARED_BYTES = 64 * 1024 * 1024;
 
 export interface HashedUpload {
   sha256: string;
@@ -28,7 +28,7 @@ const hashing: StorageEngine = {
 /** Reads the multipart field `file`. */
 export const readComparedFile = formReader({
   storage: hashing,
-  limits: { files: 1, fields: 5, fieldSize: 10_000, fileSize: bytesMaximum },
+  limits: { files: 1, fields: 5, fieldSize: 10_000, fileSize: MAX_COMPARED_BYTES },
 }).single('file');
 
 export function hashedUpload(request: {

@@ -15,7 +15,7 @@ import { lateWith, lateWithout } from './late-visit.js';
 import { countLateVisits, saveLateVisit } from './late-visit-records.js';
 import {
   bringsWords,
-  changesAtMost,
+  MAX_VISIT_CHANGES,
   frozenOfVisit,
   holdsWordsOf,
   isHeld,
@@ -50,7 +50,7 @@ export async function leaveVisit(
     if (isKnown(visit, left)) return visit;
     const takes = await takesNow(scope, visit);
     refuseWhere(takes);
-    if (visit.revision >= changesAtMost) throw new Conflict('visits.problem.stands', {}, 'stands');
+    if (visit.revision >= MAX_VISIT_CHANGES) throw new Conflict('visits.problem.stands', {}, 'stands');
     const now = clock.now();
     const settled = applyVisitEdit(visit, left, now);
     if ('problem' in settled) throw refusalOf(settled.problem);
@@ -98,7 +98,7 @@ async function keepLate(
   visit: Visit,
   { operationId, sent, takesNow }: { operationId: string; sent: Partial<Visit>; takesNow: TakesNow },
 ): Promise<Visit | null> {
-  if ((visit.late?.operationIds.length ?? 0) >= changesAtMost)
+  if ((visit.late?.operationIds.length ?? 0) >= MAX_VISIT_CHANGES)
     throw new Conflict('visits.problem.stands', {}, 'stands');
   if (visit.late?.state !== 'waiting' && (await countLateVisits(scope, visit.slotId)) >= MAX_HELD_AT_STAND)
     throw new Conflict('visits.problem.many-waiting', {}, 'many-waiting');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInput, type FieldProblem } from '../errors.js';
 import { levelPosition, type Rubric } from '../rubrics/rubric.js';
 import { NOT_OBSERVED_CHOICE } from '../scores/score-fields.js';
-import { wordsMaximum, type Left, type VisitorMark } from './visit.js';
+import { MAX_VISIT_WORDS, type Left, type VisitorMark } from './visit.js';
 
 export const visitBody = z
   .object({ once: z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'visits.problem.once') })
@@ -22,8 +22,8 @@ export function readLeft(
   const problems: FieldProblem[] = [];
   const wordsOf = (field: string): string => {
     const words = (body[field] ?? '').replaceAll('\r\n', '\n').trim();
-    if (words.length > wordsMaximum)
-      problems.push({ field, message: 'common.problem.too-long', params: { maximum: wordsMaximum } });
+    if (words.length > MAX_VISIT_WORDS)
+      problems.push({ field, message: 'common.problem.too-long', params: { maximum: MAX_VISIT_WORDS } });
     return words;
   };
   const sent = (begin: string) => Object.keys(body).filter((field) => field.startsWith(begin));

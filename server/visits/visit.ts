@@ -113,9 +113,9 @@ export type Comment = Pick<
 
 /** How long what was left may be changed. */
 const changeMinutes = 15;
-export const wordsMaximum = 600;
+export const MAX_VISIT_WORDS = 600;
 /** More changes than a quarter of an hour holds. */
-export const changesAtMost = 60;
+export const MAX_VISIT_CHANGES = 60;
 
 /**
  * Comments that wait at one stand: beyond, new ones are asked to come later, so that nobody can bury those who review.

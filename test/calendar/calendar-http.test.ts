@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ICAL from 'ical.js';
 import { listEntriesFrom } from '../../server/audit/audit-records.js';
-import { missesAtMost, questionsAtMost } from '../../server/calendar/renew-feed.js';
+import { MAX_MISSES, MAX_REQUESTS } from '../../server/calendar/renew-feed.js';
 import { savePersonChange } from '../../server/people/people-records.js';
 import type { Client, Reply } from '../harness/client.js';
 import { visitorOf } from '../harness/client.js';
@@ -209,9 +209,9 @@ describe('a subscribed address', () => {
       for (let at = 0; at < times; at += 1) all.push((await anybody.get(path)).status);
       return all;
     };
-    expect(new Set(await statuses(address, questionsAtMost))).toEqual(new Set([200]));
+    expect(new Set(await statuses(address, MAX_REQUESTS))).toEqual(new Set([200]));
     expect(await statuses(address, 1)).toEqual([429]);
-    expect(new Set(await statuses('/calendar/feeds/nobody-has-this-secret', missesAtMost))).toEqual(
+    expect(new Set(await statuses('/calendar/feeds/nobody-has-this-secret', MAX_MISSES))).toEqual(
       new Set([404]),
     );
     expect(await statuses('/calendar/feeds/nobody-has-this-secret', 1)).toEqual([429]);

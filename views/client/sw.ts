@@ -19,8 +19,8 @@ const isPicture = (path: string): boolean => /^\/artifacts\/[^/]+\/file\?version
  */
 const KEPT_DAYS = 30;
 /** Larger ones are not kept on a phone. */
-const LARGEST_PICTURE = 12_000_000;
-const MOST_PICTURES = 40;
+const MAX_PICTURE_BYTES = 12_000_000;
+const MAX_PICTURES = 40;
 /** After these somebody else may sit before this device. */
 const changesPerson = (path: string): boolean =>
   /^\/(sign-out|sign-in|pass(\/.*)?|set-password\/.*)$/.test(path);
@@ -65,7 +65,7 @@ async function keep({ person, page, assets, pictures = [] }: Keep): Promise<bool
   if (!answer.ok || answer.redirected) return false;
   const sheets = await caches.open(SHEETS + person);
   await sheets.put(page, answer);
-  for (const picture of pictures.filter(isPicture).slice(0, MOST_PICTURES)) {
+  for (const picture of pictures.filter(isPicture).slice(0, MAX_PICTURES)) {
     if (!(await sheets.match(picture))) await keepPicture(sheets, picture).catch(() => undefined);
   }
   return true;
@@ -85,7 +85,7 @@ async function forgetOlder(cache: Cache, asset: string): Promise<void> {
 async function keepPicture(sheets: Cache, picture: string): Promise<void> {
   const answer = await fetch(picture, { credentials: 'same-origin' });
   const size = Number(answer.headers.get('Content-Length') ?? Infinity);
-  if (answer.status === 200 && size <= LARGEST_PICTURE) await sheets.put(picture, answer);
+  if (answer.status === 200 && size <= MAX_PICTURE_BYTES) await sheets.put(picture, answer);
   else await answer.body?.cancel();
 }
 

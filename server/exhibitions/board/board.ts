@@ -14,7 +14,7 @@ const roomsWidth = 5.5;
 const cardWidth = 4.5;
 const widthStep = 6;
 const leastWidth = 54;
-const mostWidth = 150;
+const MAX_WIDTH = 150;
 
 interface Placed {
   startsAt: Date;
@@ -95,7 +95,7 @@ function boardDay<T extends Placed>(day: string, slots: T[], zone: string, now: 
 function widthOf(slots: readonly Placed[], columns: number): number {
   const shortest = Math.min(...slots.map(({ minutes }) => minutes)) / 5;
   const wanted = roomsWidth + (columns * cardWidth) / Math.max(1, shortest);
-  return Math.min(mostWidth, Math.max(leastWidth, Math.ceil(wanted / widthStep) * widthStep));
+  return Math.min(MAX_WIDTH, Math.max(leastWidth, Math.ceil(wanted / widthStep) * widthStep));
 }
 
 /** Each slot goes into the first lane that is free by then. */

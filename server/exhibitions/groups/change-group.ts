@@ -12,7 +12,7 @@ import { requirePermission } from '../../people/person.js';
 import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition.js';
 import { getExhibition } from '../exhibition-records.js';
-import { groupProblem, membersAtMost, membersOf, newMemberSlot, type GroupMember } from './group.js';
+import { groupProblem, MAX_MEMBERS, membersOf, newMemberSlot, type GroupMember } from './group.js';
 import { pinSnapshots } from '../move-exhibition.js';
 import { checkClashes, occupancyOf } from '../slots/occupancies.js';
 import { findSeatConflicts } from '../seats/seat-conflicts.js';
@@ -51,7 +51,7 @@ export const addMember = (
     const members = [...membersOf(slot), { slotId: fresh.id, studentId, absent: false }];
     const problem = groupProblem(exhibition, members);
     if (problem)
-      throw new InvalidInput([{ field: 'studentId', message: problem, params: { count: membersAtMost } }]);
+      throw new InvalidInput([{ field: 'studentId', message: problem, params: { count: MAX_MEMBERS } }]);
     await checkStudents(inside, exhibition, [{ slot: fresh, at: 0 }], (_at, field) =>
       field === 'attempt' ? 'studentId' : field,
     );

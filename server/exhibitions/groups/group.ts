@@ -24,7 +24,7 @@ export interface Group {
 }
 
 export const groupTitleLength = 80;
-export const membersAtMost = 12;
+export const MAX_MEMBERS = 12;
 
 /** What speaks against such a group, as a message key; null when nothing does. */
 export function groupProblem(
@@ -34,7 +34,7 @@ export function groupProblem(
   if (exhibition.format === 'gallery') return 'exhibition.problem.group-in-gallery';
   const ids = members.map(({ studentId }) => studentId);
   if (new Set(ids).size < ids.length) return 'exhibition.problem.twice-in-group';
-  return members.length > membersAtMost ? 'exhibition.problem.group-too-large' : null;
+  return members.length > MAX_MEMBERS ? 'exhibition.problem.group-too-large' : null;
 }
 
 /** The slot of one more member: where and when the group presents. */

@@ -32,7 +32,7 @@ const everybody = ['student', 'guardian', 'panelist', 'guest', ...planners] as c
 const roomParams = idParams.extend({ room: z.string().trim().min(1).max(60) });
 
 /** Minutes; a longer delay is another plan. */
-const lateAtMost = 120;
+const MAX_LATE_MINUTES = 120;
 
 const roomAnswer = z.object({
   room: z.string(),
@@ -142,8 +142,8 @@ export function makeRoomRoutes(needs: ExhibitionPorts): FeatureRoutes {
         minutes: z.coerce
           .number()
           .int()
-          .min(-lateAtMost)
-          .max(lateAtMost)
+          .min(-MAX_LATE_MINUTES)
+          .max(MAX_LATE_MINUTES)
           .refine((minutes) => minutes !== 0, 'exhibition.problem.no-minutes'),
         seen: seenField(
           '`seen` of the room in GET /exhibitions/{id}/rooms, or `roomSeen` of GET /slots/{id}',

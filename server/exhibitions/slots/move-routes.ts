@@ -8,14 +8,14 @@ import { momentText, readMoment, timeText, whichTime } from '../day-and-time.js'
 import { planners } from '../exhibition-routes.js';
 import { namePresenters } from './name-presenters.js';
 import { showSlots } from './show-slots.js';
-import { endOf, roomKey, slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
+import { endOf, roomKey, MAX_SLOT_MINUTES, slotMinutesMinimum } from './slot.js';
 import { getPresentation } from './slot-records.js';
 import { slotAnswer } from './slot-face.js';
 import { swapSlots } from './swap-slots.js';
 import { slotPage } from '../seats/panel-pages.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 
-const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
+const minutes = wholeNumber(slotMinutesMinimum, MAX_SLOT_MINUTES);
 /**
  * The revision of the slot that the planner sees: a move needs it, a swap needs both; asking what would be
  * wrong does not.

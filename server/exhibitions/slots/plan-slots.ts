@@ -9,7 +9,7 @@ import { listPeopleByIds } from '../../people/people-records.js';
 import { requirePermission } from '../../people/person.js';
 import { panelLock, timetableLock, withLocks } from '../../db/record-locks.js';
 import { mayManageExhibitions, mayPlan, type Exhibition } from '../exhibition.js';
-import { groupProblem, membersAtMost, membersOf, newMemberSlot } from '../groups/group.js';
+import { groupProblem, MAX_MEMBERS, membersOf, newMemberSlot } from '../groups/group.js';
 import { getExhibition, saveReasonsAdded } from '../exhibition-records.js';
 import { pinSnapshots } from '../move-exhibition.js';
 import { checkClashes, occupancyOf } from './occupancies.js';
@@ -109,7 +109,7 @@ function checkGroups(
 ): void {
   const problems = slots.flatMap(({ group }, at): FieldProblem[] => {
     const message = group && groupProblem(exhibition, group.members);
-    return message ? [{ field: field(at, 'studentId'), message, params: { count: membersAtMost } }] : [];
+    return message ? [{ field: field(at, 'studentId'), message, params: { count: MAX_MEMBERS } }] : [];
   });
   if (problems.length > 0) throw new InvalidInput(problems);
 }

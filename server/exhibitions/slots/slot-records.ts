@@ -2,7 +2,7 @@
 import { schoolCollection, type SchoolScope } from '../../db/database.js';
 import { notErasedYet, presentationIdOf, type Group } from '../groups/group.js';
 import type { RoomClock } from '../clock/room-clock.js';
-import { endOf, slotMinutesMaximum, type PortfolioChoice, type Slot } from './slot.js';
+import { endOf, MAX_SLOT_MINUTES, type PortfolioChoice, type Slot } from './slot.js';
 import { tracesIn } from '../../person-traces.js';
 
 const slots = schoolCollection<Slot>(
@@ -54,7 +54,7 @@ export const slotsDeclaration = slots.declaration;
 
 const byTime = { startsAt: 1, room: 1 } as const;
 /** What began before that is over by then. */
-const lastStartBefore = (at: Date): Date => new Date(at.getTime() - slotMinutesMaximum * 60_000);
+const lastStartBefore = (at: Date): Date => new Date(at.getTime() - MAX_SLOT_MINUTES * 60_000);
 
 export const findSlot = (scope: SchoolScope, id: string) => slots.in(scope).findOne({ id });
 export const getSlot = (scope: SchoolScope, id: string) => slots.in(scope).get(id);

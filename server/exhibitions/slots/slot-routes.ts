@@ -14,11 +14,11 @@ import { addSlots, takeSlotOut, type SlotInput } from './plan-slots.js';
 import { groupTitleLength } from '../groups/group.js';
 import { showSlots } from './show-slots.js';
 import { revisionField } from '../refuse-stale.js';
-import { slotMinutesMaximum, slotMinutesMinimum } from './slot.js';
+import { MAX_SLOT_MINUTES, slotMinutesMinimum } from './slot.js';
 import { slotPage } from '../seats/panel-pages.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 
-const minutes = wholeNumber(slotMinutesMinimum, slotMinutesMaximum);
+const minutes = wholeNumber(slotMinutesMinimum, MAX_SLOT_MINUTES);
 const emptyIsAbsent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 const slotBody = z.object({

@@ -65,7 +65,7 @@ export const seenSnapshotIds = (slot: Pick<Slot, 'snapshotId' | 'portfolioChoice
 ];
 
 export const slotMinutesMinimum = 5;
-export const slotMinutesMaximum = 480;
+export const MAX_SLOT_MINUTES = 480;
 
 /** Time and place of something, with everybody who must be there. */
 export interface Occupancy {
@@ -167,7 +167,7 @@ export function lateBy<T extends Pick<Slot, 'startsAt' | 'minutes'>>(
     .filter((slot) => endOf(slot) > now)
     .map((slot) =>
       slot.startsAt <= now
-        ? { ...slot, minutes: Math.min(slotMinutesMaximum, slot.minutes + minutes) }
+        ? { ...slot, minutes: Math.min(MAX_SLOT_MINUTES, slot.minutes + minutes) }
         : { ...slot, startsAt: new Date(slot.startsAt.getTime() + minutes * 60_000) },
     );
   const before = slots.filter((slot) => endOf(slot) > now);

@@ -22,7 +22,7 @@ interface Problem {
   error?: { code?: string; message?: string };
 }
 
-const LONGEST_WAIT = 30_000;
+const MAX_WAIT = 30_000;
 
 export class Sender {
   private running: Promise<void> | null = null;
@@ -89,9 +89,9 @@ export class Sender {
   /** Nothing is thrown away: it stays on this device and goes out when the way is open again. */
   private async stop(response: Response | null, kind: 'refused' | 'submit-refused'): Promise<void> {
     const passing = response === null || response.status === 429 || response.status >= 500;
-    this.retry = setTimeout(() => void this.send(), passing ? this.wait : 2 * LONGEST_WAIT);
+    this.retry = setTimeout(() => void this.send(), passing ? this.wait : 2 * MAX_WAIT);
     if (passing) {
-      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+      this.wait = Math.min(this.wait * 2, MAX_WAIT);
       this.report.troubled({ kind: 'offline' });
       return;
     }
