@@ -4,7 +4,18 @@
  * not even after a power cut.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, opendir, readdir, rename, rm, stat, type FileHandle, unlink } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  open,
+  opendir,
+  readdir,
+  rename,
+  rm,
+  stat,
+  type FileHandle,
+  unlink,
+} from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,6 +23,7 @@ import { checkedBy, failingAsStorage } from './checked-stream.js';
 import {
   FileMissing,
   StorageFailure,
+  type AdoptsFiles,
   type ByteRange,
   type ListedFile,
   type Storage,
@@ -39,7 +51,7 @@ export async function openDiskStorage(folder: string): Promise<Storage> {
   return new DiskStorage(folder, incoming);
 }
 
-class DiskStorage implements Storage, SweepsUnfinished {
+class DiskStorage implements Storage, SweepsUnfinished, AdoptsFiles {
   constructor(
     private readonly folder: string,
     private readonly incoming: string,
@@ -57,6 +69,29 @@ class DiskStorage implements Storage, SweepsUnfinished {
       body.destroy();
       await rm(temporary, { force: true }).catch(() => undefined);
       throw asFailure(`writing ${key} failed`, cause);
+    }
+  }
+
+  async adopt(key: string, place: string): Promise<boolean> {
+    const temporary = path.join(this.incoming, randomUUID());
+    try {
+      const { owner } = parseStorageKey(key);
+      await syncFile(place);
+      try {
+        await link(place, temporary);
+      } catch (cause) {
+        if (cannotLink.has((cause as NodeJS.ErrnoException).code ?? '')) return false;
+        throw cause;
+      }
+      await this.makeOwnerFolder(owner);
+      await rename(temporary, this.pathOf(key));
+      // Where the same bytes are there already under the same inode, rename does nothing.
+      await rm(temporary, { force: true });
+      await syncFolder(path.join(this.folder, owner));
+      return true;
+    } catch (cause) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw asFailure(`storing ${key} failed`, cause);
     }
   }
 
@@ -166,8 +201,13 @@ async function writeWhole(file: FileHandle, piece: Buffer): Promise<void> {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+/** Two file systems, or one that has no second names for a file. */
+const cannotLink = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK']);
+
+const syncFolder = (folder: string): Promise<void> => syncFile(folder);
+
+async function syncFile(place: string): Promise<void> {
+  const handle = await open(place, 'r');
   try {
     await handle.sync();
   } finally {

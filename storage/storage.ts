@@ -45,6 +45,19 @@ export interface SweepsUnfinished {
 export const sweepsUnfinished = (storage: object): storage is SweepsUnfinished =>
   'sweepUnfinished' in storage;
 
+/** A backend on this machine, which can have a file that lies there already instead of a copy of it. */
+export interface AdoptsFiles {
+  /**
+   * Stores the file at `place` under `key` as `write` does, without copying or hashing it again: the caller has found
+   * the SHA-256 in the key while it wrote the file, and changes it no more. To remove it at `place` harms nothing.
+   * @returns false where that cannot be, e.g. on another file system: then it has to be written
+   * @throws StorageFailure, with the reason as `cause`; nothing of the attempt stays behind
+   */
+  adopt(key: string, place: string): Promise<boolean>;
+}
+
+export const adoptsFiles = (storage: object): storage is AdoptsFiles => 'adopt' in storage;
+
 export interface Storage {
   /**
    * Stores the whole stream under `key` (see storage-key.ts), or nothing at all: until the promise is

@@ -13,7 +13,7 @@ import { findPerson } from '../people/people-records.js';
 import { worksLock, withLocks } from '../db/record-locks.js';
 import { unseenChangeBy } from './unseen-change.js';
 import { findArtifact, saveArtifact, saveNextNumber, saveArtifactVersion } from './artifact-records.js';
-import { keepFile, storeFile, type ReceivedFile } from './receive-file.js';
+import { keepFile, storeFile, type ReceivedFile } from './store-file.js';
 
 export interface AddArtifactNeeds {
   storage: Storage;

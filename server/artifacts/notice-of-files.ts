@@ -3,7 +3,7 @@ import { InvalidInput, type AppError } from '../errors.js';
 import type { Call } from '../http/route.js';
 import { nameDiffers } from './file-name.js';
 import type { WorkOutcome } from './add-works.js';
-import type { ReceivedFile } from './receive-file.js';
+import type { ReceivedFile } from './store-file.js';
 
 /** Named in a notice. */
 const damagedNames = (call: Pick<Call, 'locale'>, names: readonly string[]): string =>

@@ -5,7 +5,7 @@ import { InvalidInput, TooLarge, type AppError } from '../errors.js';
 import { optionalText, wholeNumber, optionalLine } from '../http/read-input.js';
 import type { Work, WorkWords } from './add-artifact.js';
 import { titleFromName } from './artifact.js';
-import type { ReceivedFile } from './receive-file.js';
+import type { ReceivedFile } from './store-file.js';
 
 const MAX_WORK_TEXT = 50_000;
 const MAX_TITLE = 200;

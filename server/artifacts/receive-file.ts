@@ -4,34 +4,18 @@
  * temporary files are gone when the answer is out, also when the phone lost the network half-way.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
-import type { Storage } from '../../storage/storage.js';
-import { storageKey } from '../../storage/storage-key.js';
 import { AppError } from '../errors.js';
 import { formReader } from '../http/form-reader.js';
-import type { StoredWork } from './artifact.js';
-import { isDamagedFile } from './damaged-file.js';
 import { cleanFileName } from './file-name.js';
-import { pictureSize } from './measure-picture.js';
 import { HEAD_BYTES, typeOfContent } from './file-type.js';
-
-/** A file that has arrived completely and waits to be kept. */
-export interface ReceivedFile {
-  name: string;
-  bytes: number;
-  sha256: string;
-  type: string;
-  /** Temporary place; gone once the request is answered. */
-  place: string;
-  /** Why it was not taken. Nothing of it is kept; the other files of the request are as good as without it. */
-  refused?: 'too-large' | 'too-many';
-}
+import type { ReceivedFile } from './store-file.js';
 
 export interface ReceiveSettings {
   /** Folder for temporary files. */
@@ -89,26 +73,6 @@ export function receivedFiles(request: Request): ReceivedFile[] {
     (Express.Multer.File & { received: ReceivedFile })[]
   >;
   return Object.values(byField).flatMap((files) => files.map((file) => file.received));
-}
-
-/** Writes the bytes of a received file under this key. */
-export const storeFile = (
-  storage: Storage,
-  key: string,
-  { place, type, bytes }: ReceivedFile,
-): Promise<void> => storage.write(key, createReadStream(place), { type, bytes });
-
-/** Puts a received file into storage, under whose it is and what it contains. */
-export async function keepFile(storage: Storage, owner: string, file: ReceivedFile): Promise<StoredWork> {
-  const { name, bytes, sha256, type, place } = file;
-  const key = storageKey(owner, sha256);
-  await storeFile(storage, key, file);
-  const [size, damaged] = await Promise.all([pictureSize(place, type), isDamagedFile(place, type, bytes)]);
-  return {
-    ...{ key, name, bytes, sha256, type },
-    ...(size ? { size } : {}),
-    ...(damaged ? { damaged } : {}),
-  };
 }
 
 function temporaryFiles(

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { listArtifactsByIds, listLatestVersions } from '../artifacts/artifact-records.js';
 import { addArtifact, type Work } from '../artifacts/add-artifact.js';
 import { workOfVersion, type PinnedWork } from '../artifacts/pin.js';
-import type { ReceivedFile } from '../artifacts/receive-file.js';
+import type { ReceivedFile } from '../artifacts/store-file.js';
 import { addInternship } from '../plan/record-internship.js';
 import { changePlan } from '../plan/change-plan.js';
 import { changePortfolio, createPortfolio } from '../portfolio/change-portfolio.js';
