@@ -95,6 +95,22 @@ describe('the layout of the code', () => {
     expect(shown(wrong)).toEqual([]);
   });
 
+  it('no files import each other in a circle, other than for types', () => {
+    const targets = new Map<string, string[]>(serverFiles.map((file) => [file, []]));
+    for (const { file, target, typeOnly, values } of imports)
+      if (!typeOnly && values.length > 0) targets.get(file)?.push(target);
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (file: string, from: readonly string[]): void => {
+      if (from.includes(file)) circles.push([...from.slice(from.indexOf(file)), file].join(' → '));
+      if (done.has(file)) return;
+      done.add(file);
+      for (const target of targets.get(file) ?? []) walk(target, [...from, file]);
+    };
+    for (const file of targets.keys()) walk(file, []);
+    expect(circles).toEqual([]);
+  });
+
   it("nothing imports another feature's routes, views or writing records", () => {
     const wrong = imports.filter(({ file, target }) => {
       const [from, to] = [featureOf(file), featureOf(target)];

@@ -6,9 +6,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { formKey, type HiddenField } from './form-key.js';
 import { unescaped } from './page-forms.js';
-
-/** Name of the hidden field. Routes never see it. */
-export const openedField = '_opened';
+import { openedField } from './typed-fields.js';
 
 export interface Writer {
   personId: string;

@@ -2,9 +2,10 @@
  * What somebody typed into a form, as it can be kept and shown again: texts and lists of texts by the names
  * of the fields, no secrets.
  */
-import { openedField } from './opened-form.js';
-
 export type TypedFields = Record<string, unknown>;
+
+/** The hidden field that says who opened a form, and when. Routes never see it. */
+export const openedField = '_opened';
 
 /** Never kept, never shown again. */
 const isSecret = (name: string): boolean => /password|secret|^current$/i.test(name);

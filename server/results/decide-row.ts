@@ -11,7 +11,7 @@ import { decisionKindsOf, decisionsOn, type Decision } from './decision.js';
 import { gatherPanel, gatherSheets, gatherTalk, refuseErasedStudent } from './gather-result.js';
 import { refusePublished } from './refuse-published.js';
 import { requireSeen } from './result-state.js';
-import { mayLeadTalk } from './reveal.js';
+import { mayLeadTalk } from './chair.js';
 import { requireRow } from './revise-score.js';
 import { withPanelLock } from './with-panel-lock.js';
 

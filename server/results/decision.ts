@@ -8,7 +8,7 @@ import type { Actor } from '../access/actor.js';
 import type { PasswordLinkMark } from '../access/password-link.js';
 import { hasRole } from '../access/actor.js';
 import type { PanelFacts } from '../scores/seal.js';
-import { holdsChair, mayLeadTalk } from './reveal.js';
+import { holdsChair, mayLeadTalk } from './chair.js';
 import type { CriterionTally } from './tally.js';
 
 export const decisionKinds = ['consensus', 'moderation'] as const;

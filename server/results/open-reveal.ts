@@ -8,7 +8,7 @@ import { Conflict, Forbidden } from '../errors.js';
 import { getPresentation } from '../exhibitions/slots/slot-records.js';
 import type { RubricLibrary } from '../rubrics/rubric-library.js';
 import { gatherPanel, type SlotPanel } from './gather-result.js';
-import { mayLeadTalk } from './reveal.js';
+import { mayLeadTalk } from './chair.js';
 import { saveOpening } from './reveal-records.js';
 import { withPanelLock } from './with-panel-lock.js';
 

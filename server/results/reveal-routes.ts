@@ -27,7 +27,8 @@ import {
 import { openReveal } from './open-reveal.js';
 import { decisionAnswer, revealAnswer, revisionAnswer } from './result-answers.js';
 import { resultStateOf } from './result-state.js';
-import { mayLeadTalk, revealSight } from './reveal.js';
+import { mayLeadTalk } from './chair.js';
+import { revealSight } from './reveal.js';
 import { openRevealView, sealedRevealView, type RevealForm } from './reveal-view.js';
 import { reviseScore } from './revise-score.js';
 import { MAX_CORRECTION_REASON } from './revision.js';

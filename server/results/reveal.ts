@@ -4,7 +4,6 @@
  * published.
  */
 import { runsSchool, type Actor } from '../access/actor.js';
-import { isOwnSeat } from '../exhibitions/seats/seat.js';
 import { isAdvisorOf } from '../people/person.js';
 import type { Decision } from './decision.js';
 import { openRows } from './open-rows.js';
@@ -47,9 +46,6 @@ export function revealSight(actor: Actor, facts: PanelFacts): 'open' | 'sealed' 
   return facts.revealed ? 'open' : 'sealed';
 }
 
-export const holdsChair = (actor: Actor, facts: Pick<PanelFacts, 'seats' | 'panelEndedAt'>): boolean =>
-  !facts.panelEndedAt && facts.seats.some((seat) => seat.chair && isOwnSeat(actor, seat));
-
 /**
  * The panel talks before it sees what the rule makes of its voices: until the chair shows it, or nothing is
  * left to talk about. What is closed or published is open.
@@ -59,7 +55,3 @@ export const isTallyOpen = (
   tally: Pick<Tally, 'criteria'>,
   decisions: readonly Decision[],
 ): boolean => facts.closed || facts.published || facts.tallyShown || openRows(tally, decisions).length === 0;
-
-/** Opens the sheets, and moderates: the chair, the registrar, the admin; nobody whose own sheet is awaited. */
-export const mayLeadTalk = (actor: Actor, facts: PanelFacts): boolean =>
-  !owesSheet(actor, facts) && (holdsChair(actor, facts) || (actor.seatIds === null && runsSchool(actor)));
