@@ -12,7 +12,7 @@ import { getExhibition } from '../exhibitions/exhibition-records.js';
 import type { Slot } from '../exhibitions/slots/slot.js';
 import { getSlot, listSlotsOfExhibition } from '../exhibitions/slots/slot-records.js';
 import { newId } from '../ids.js';
-import { newPass, passState, type PassFaces } from '../exhibitions/passes/pass.js';
+import { newPassUntil, passState, type PassFaces } from '../exhibitions/passes/pass.js';
 import { mayManageSeats } from '../exhibitions/seats/seat.js';
 import { requirePermission } from '../people/person.js';
 import { listStandPasses, saveStandPasses, saveStandPassRevoked } from './stand-pass-records.js';
@@ -80,10 +80,10 @@ async function issue(
   if (slots.length === 0)
     throw new Conflict(wanted === 'missing' ? 'visits.problem.all-signs-made' : 'visits.problem.day-over');
   await checkActsFor(scope, actor, exhibition, slots);
-  const made = slots.map((slot) => {
-    const { faces, pass } = newPass(needs.passKey, now, now);
-    return { slot, faces, pass: { ...pass, expiresAt: endOfStand(slot, needs.timeZone) } };
-  });
+  const made = slots.map((slot) => ({
+    slot,
+    ...newPassUntil(needs.passKey, now, endOfStand(slot, needs.timeZone)),
+  }));
   await saveStandPasses(
     scope,
     made.map(({ slot, pass }) => ({

@@ -11,8 +11,8 @@ import { getSlot, listSlotsOfExhibition } from '../exhibitions/slots/slot-record
 import { originOf } from '../http/origin.js';
 import { flag, idParams } from '../http/read-input.js';
 import { done, page, routes, type PageAnswer, type FeatureRoutes, type AnyCall } from '../http/route.js';
-import { passState, passStates, spacedCode } from '../exhibitions/passes/pass.js';
-import { qrSvg } from '../rendering/qr.js';
+import { passState, passStates } from '../exhibitions/passes/pass.js';
+import { facesView, printedPage, withQr } from '../exhibitions/passes/printed-pass.js';
 import { mayManageSeats } from '../exhibitions/seats/seat.js';
 import { listPeopleByIds } from '../people/people-records.js';
 import { byId, requirePermission } from '../people/person.js';
@@ -21,7 +21,6 @@ import { listStandPasses } from './stand-pass-records.js';
 import { listStops } from './stand-stop-records.js';
 import { endOfStand } from './visit.js';
 import { countVisits } from './visit-records.js';
-import { addressWarning } from '../school/shared-address.js';
 
 const planners = ['advisor', 'registrar', 'admin'] as const;
 
@@ -192,7 +191,6 @@ function whyNot({ t }: AnyCall, gallery: boolean, running: boolean): string {
   return running ? t('visits.problem.day-over') : t('visits.problem.not-open');
 }
 
-/** The signs stand in this one answer only: never behind a redirect, in a history or in a session. */
 async function makeSigns(call: AnyCall, id: string, wanted: Wanted): Promise<PageAnswer> {
   const needs = {
     clock: call.context.clock,
@@ -207,20 +205,18 @@ async function makeSigns(call: AnyCall, id: string, wanted: Wanted): Promise<Pag
     slotId: slot.id,
     room: slot.room,
     studentName: people.get(slot.studentId)?.displayName ?? '',
-    passUrl: `${originOf(call)}/pass/${faces.secret}`,
-    code: spacedCode(faces.code),
+    ...facesView(originOf(call), faces),
     expiresAt: expiresAt.toISOString(),
   }));
   const title = call.t('visits.signs.title', { count: signs.length });
   if (call.wantsJson) return page('visits/signs', { signs }, { title, status: 201 });
-  return page(
+  return printedPage(
+    call,
     'visits/signs',
     {
       exhibition: { id: exhibition.id, title: exhibition.title, place: exhibition.place },
-      addressWarning: await addressWarning(call, 'codes'),
-      typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
-      signs: await Promise.all(signs.map(async (sign) => ({ ...sign, qrHtml: await qrSvg(sign.passUrl) }))),
+      signs: await Promise.all(signs.map(withQr)),
     },
-    { title, status: 201, layout: 'bare', scripts: ['print'] },
+    title,
   );
 }

@@ -15,7 +15,7 @@ import { roomKey, slotNow, type Slot } from '../slots/slot.js';
 import { listSlotsOfExhibition } from '../slots/slot-records.js';
 import { newId } from '../../ids.js';
 import { requirePermission } from '../../people/person.js';
-import { newPass, passState, type PassFaces } from './pass.js';
+import { newPassUntil, passState, type PassFaces } from './pass.js';
 import type { RoomPass } from './room-pass.js';
 import {
   findRoomPassOf,
@@ -117,11 +117,10 @@ async function hangSign(
   { roomKey: key, room, day, slots }: Door<Slot>,
 ): Promise<MadeRoomPass> {
   const now = needs.clock.now();
-  const { faces, pass } = newPass(needs.passKey, now, now);
-  const dated = { ...pass, expiresAt: endOfDay(day, needs.timeZone) };
+  const { faces, pass } = newPassUntil(needs.passKey, now, endOfDay(day, needs.timeZone));
   const before = await findRoomPassOf(scope, exhibition.id, key, day);
   const roomPass = before
-    ? (await saveRoomPassRenewed(scope, before.id, dated))!
+    ? (await saveRoomPassRenewed(scope, before.id, pass))!
     : await saveRoomPass(scope, {
         id: newId(),
         schoolId: scope.schoolId,
@@ -129,7 +128,7 @@ async function hangSign(
         room,
         roomKey: key,
         day,
-        pass: dated,
+        pass,
         createdAt: now,
         createdBy: actor.personId,
       });
@@ -139,7 +138,7 @@ async function hangSign(
     actor,
     'room-pass.issue',
     { kind: 'room-pass', id: roomPass.id },
-    { exhibitionId: exhibition.id, day, expiresAt: dated.expiresAt },
+    { exhibitionId: exhibition.id, day, expiresAt: pass.expiresAt },
   );
   return { roomPass, exhibition, faces, slots };
 }

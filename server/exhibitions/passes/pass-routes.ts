@@ -142,10 +142,10 @@ export function makePassRoutes(ports: ExhibitionPorts): FeatureRoutes {
       calmly(call, async () => {
         const any = call;
         const opened = await findPass(needsOf(any, ports), call.params.code, callerOfPass(any));
-        if (opened.kind === 'stand') return ports.standPasses.landing(any, opened.stand, null);
+        if (opened.kind === 'stand') return ports.standPasses.landing(any, opened.holder, null);
         return opened.kind === 'seat'
-          ? landing(any, opened.seat)
-          : roomLanding(ports, any, opened.room, null);
+          ? landing(any, opened.holder)
+          : roomLanding(ports, any, opened.holder, null);
       }),
   );
 
@@ -187,11 +187,11 @@ async function formAgain(ports: ExhibitionPorts, call: AnyCall, problem: AppErro
   if (code === '') return codePage(call);
   const opened = await findPass(needsOf(call, ports), code, callerOfPass(call));
   const asTyped = params.code ? null : code;
-  if (opened.kind === 'stand') return ports.standPasses.landing(call, opened.stand, asTyped);
+  if (opened.kind === 'stand') return ports.standPasses.landing(call, opened.holder, asTyped);
   const { returning, name = '' } = typed as { returning?: string; name?: string };
   if (opened.kind === 'room')
-    return returning ? returnPage(call, name, null) : roomLanding(ports, call, opened.room, asTyped);
-  return params.code || returning ? returnPage(call, opened.seat.name, null) : codePage(call);
+    return returning ? returnPage(call, name, null) : roomLanding(ports, call, opened.holder, asTyped);
+  return params.code || returning ? returnPage(call, opened.holder.name, null) : codePage(call);
 }
 
 /** Known again by its word; another guest on the same phone gets a word of their own. */
@@ -268,10 +268,10 @@ async function comeIn(
   // Typed: the code alone is no name yet, so the form for it comes next.
   const typed = (call.params as { code?: string }).code === undefined;
   const nameless = typed && !call.wantsJson && !('name' in (call.request.body as object));
-  if (opened.kind === 'stand') return ports.standPasses.comeIn(call, opened.stand, body, nameless);
-  if (opened.kind === 'room' && nameless) return roomLanding(ports, call, opened.room, code);
+  if (opened.kind === 'stand') return ports.standPasses.comeIn(call, opened.holder, body, nameless);
+  if (opened.kind === 'room' && nameless) return roomLanding(ports, call, opened.holder, code);
   if (opened.kind === 'room' && body.sameName === 'same-person') await limitClaims(call);
-  const seat = opened.kind === 'seat' ? opened.seat : await seatInRoom(ports, call, opened.room, body);
+  const seat = opened.kind === 'seat' ? opened.holder : await seatInRoom(ports, call, opened.holder, body);
   const sheetHref = `/seats/${seat.id}/sheet`;
   const isSelf = call.maybeActor?.personId === seat.personId && call.maybeActor.seatIds === null;
   if (!isSelf) {

@@ -37,11 +37,12 @@ export interface PassFaces {
 const newCode = (): string =>
   [...randomBytes(codeLength)].map((byte) => codeAlphabet[byte % codeAlphabet.length]).join('');
 
-/**
- * @param key 32 bytes of this installation: six characters alone could be tried out from a stolen database
- * @param slotEnds when the presentation is over
- */
-export function newPass(key: Buffer, now: Date, slotEnds: Date): { faces: PassFaces; pass: Pass } {
+/** @param slotEnds when the presentation of the seat is over */
+export const newPass = (key: Buffer, now: Date, slotEnds: Date) =>
+  newPassUntil(key, now, expiryOf(now, slotEnds));
+
+/** @param key 32 bytes of this installation: six characters alone could be tried out from a stolen database */
+export function newPassUntil(key: Buffer, now: Date, expiresAt: Date): { faces: PassFaces; pass: Pass } {
   const faces = { secret: newSecret(), code: newCode() };
   return {
     faces,
@@ -49,7 +50,7 @@ export function newPass(key: Buffer, now: Date, slotEnds: Date): { faces: PassFa
       secretHash: passHash(key, 'secret', faces.secret),
       codeHash: passHash(key, 'code', faces.code),
       createdAt: now,
-      expiresAt: expiryOf(now, slotEnds),
+      expiresAt,
       revokedAt: null,
       usedAt: null,
     },

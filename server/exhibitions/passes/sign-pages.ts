@@ -8,9 +8,7 @@ import { endOf } from '../slots/slot.js';
 import { originOf } from '../../http/origin.js';
 import { page, type PageAnswer, type AnyCall } from '../../http/route.js';
 import type { MadeRoomPass } from './issue-room-pass.js';
-import { spacedCode } from './pass.js';
-import { qrSvg } from '../../rendering/qr.js';
-import { addressWarning } from '../../school/shared-address.js';
+import { facesView, printedPage, withQr } from './printed-pass.js';
 
 export const signAnswer = z.object({
   roomPassId: z.string(),
@@ -25,8 +23,7 @@ export const signView = (call: AnyCall, { roomPass, faces }: MadeRoomPass): z.ou
   roomPassId: roomPass.id,
   room: roomPass.room,
   day: roomPass.day,
-  passUrl: `${originOf(call)}/pass/${faces.secret}`,
-  code: spacedCode(faces.code),
+  ...facesView(originOf(call), faces),
   expiresAt: roomPass.pass.expiresAt.toISOString(),
 });
 
@@ -34,7 +31,6 @@ export const signView = (call: AnyCall, { roomPass, faces }: MadeRoomPass): z.ou
 const inOneColumn = 8;
 
 /**
- * Signs stand in this one answer only: their codes are kept nowhere.
  * @param made of one exhibition, at least one
  * @param view what programs get
  */
@@ -53,32 +49,27 @@ export async function signsPage(
     made.flatMap(({ slots }) => slots),
   );
   const signs = await Promise.all(
-    made.map(async (each) => {
-      const sign = signView(call, each);
-      return {
-        ...sign,
-        qrHtml: await qrSvg(sign.passUrl),
-        many: each.slots.length > inOneColumn,
-        slots: each.slots.map((slot) => ({
-          startsAt: slot.startsAt,
-          endsAt: endOf(slot),
-          studentName: presenterLine(slot, people),
-        })),
-      };
-    }),
+    made.map(async (each) => ({
+      ...(await withQr(signView(call, each))),
+      many: each.slots.length > inOneColumn,
+      slots: each.slots.map((slot) => ({
+        startsAt: slot.startsAt,
+        endsAt: endOf(slot),
+        studentName: presenterLine(slot, people),
+      })),
+    })),
   );
   const { exhibition } = first!;
-  return page(
+  return printedPage(
+    call,
     'panel/signs',
     {
       signs,
-      addressWarning: await addressWarning(call, 'codes'),
-      typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
       madeAt: call.context.clock.now(),
       exhibitionId: exhibition.id,
       exhibitionTitle: exhibition.title,
       place: exhibition.place,
     },
-    { title, status: 201, layout: 'bare', scripts: ['print'] },
+    title,
   );
 }

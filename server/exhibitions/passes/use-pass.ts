@@ -33,7 +33,7 @@ const looksLikeSecret = (text: string): boolean => /^[\w-]{32}$/.test(text);
 
 /** What a pass opens: one seat, or a room or a stand on one day, where its guest is yet to be named. */
 export type Opened =
-  { kind: 'seat'; seat: Seat } | { kind: 'room'; room: RoomPass } | { kind: 'stand'; stand: StandKey };
+  { kind: 'seat'; holder: Seat } | { kind: 'room'; holder: RoomPass } | { kind: 'stand'; holder: StandKey };
 
 /**
  * What is behind the words that were scanned or typed.
@@ -45,31 +45,21 @@ export async function findPass(needs: PassNeeds, text: string, caller: Caller): 
   const opened = looksLikeSecret(text)
     ? known(await findBehind(needs, 'secret', text))
     : await findByCode(needs, text, caller);
-  const state = passState(passOf(opened), needs.clock.now());
+  const state = passState(opened.holder.pass, needs.clock.now());
   if (state === 'expired' || state === 'revoked') throw passClosed(state);
-  if ((await findSchool(needs.db, schoolOf(opened)))?.closedAt)
+  if ((await findSchool(needs.db, opened.holder.schoolId))?.closedAt)
     throw new AppError(410, 'school-closed', 'panel.pass.school-closed');
   return opened;
 }
 
-const schoolOf = (opened: Opened): string =>
-  opened.kind === 'seat'
-    ? opened.seat.schoolId
-    : opened.kind === 'room'
-      ? opened.room.schoolId
-      : opened.stand.schoolId;
-
-const passOf = (opened: Opened) =>
-  opened.kind === 'seat' ? opened.seat.pass : opened.kind === 'room' ? opened.room.pass : opened.stand.pass;
-
 async function findBehind(needs: PassNeeds, face: 'secret' | 'code', value: string): Promise<Opened | null> {
   const hash = passHash(needs.passKey, face, value);
   const seat = await findSeatByPass(needs.db, face, hash);
-  if (seat) return { kind: 'seat', seat };
+  if (seat) return { kind: 'seat', holder: seat };
   const room = await findRoomByPass(needs.db, face, hash);
-  if (room) return { kind: 'room', room };
+  if (room) return { kind: 'room', holder: room };
   const stand = await needs.standPasses.find(needs.db, face, hash);
-  return stand ? { kind: 'stand', stand } : null;
+  return stand ? { kind: 'stand', holder: stand } : null;
 }
 
 /** @throws NotFound */

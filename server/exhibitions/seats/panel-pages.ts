@@ -29,7 +29,7 @@ import type { Person } from '../../people/person.js';
 import { awaitsAdmission, lastAskedBy, mayAdmit, maySetAside } from '../counting/counted-seats.js';
 import { groupPart, joiningView, ownMember } from '../groups/group-part.js';
 import { madePassView, seatView } from './panel-view.js';
-import { qrSvg } from '../../rendering/qr.js';
+import { printedPage, withQr } from '../passes/printed-pass.js';
 import { seatingView } from './seating-choices.js';
 import { listShownPortfolios } from '../portfolios/shown-portfolios.js';
 import { isOwnSeat, mayHandlePass, type Seat, type SheetState } from './seat.js';
@@ -37,7 +37,6 @@ import { listSeatsOfPersonAt, listSeatsOfSlot } from './seat-records.js';
 import { listSetAsides } from '../counting/set-aside-records.js';
 import type { SetSeat } from './set-seat.js';
 import { mayActFor } from '../planners/planners.js';
-import { addressWarning } from '../../school/shared-address.js';
 import type { ExhibitionPorts } from '../exhibition-ports.js';
 import { listSeatFacts } from './seat-facts.js';
 
@@ -270,17 +269,14 @@ async function offersResult(
   return mine && (await needs.isPublished(scope, [ownMember(actor, facts)]));
 }
 
-/** The pass to hand out. It stands in this one answer only: never behind a redirect, in a history or in a session. */
+/** The pass to hand out. */
 export async function madePassPage(call: AnyCall, { seat, faces }: SetSeat): Promise<PageAnswer> {
-  const made = madePassView(seat, faces, originOf(call));
   const { slot, exhibition, people } = await readableSlot(call, seat.slotId);
-  return page(
+  return printedPage(
+    call,
     'panel/made-pass',
     {
-      ...made,
-      qrHtml: made.passUrl ? await qrSvg(made.passUrl) : '',
-      addressWarning: await addressWarning(call, 'codes'),
-      typeAt: `${originOf(call)}/pass`.replace(/^https?:\/\//, ''),
+      ...(await withQr(madePassView(seat, faces, originOf(call)))),
       role: seat.role,
       slotId: seat.slotId,
       studentName: presenterLine(slot, people),
@@ -289,9 +285,6 @@ export async function madePassPage(call: AnyCall, { seat, faces }: SetSeat): Pro
       exhibitionTitle: exhibition.title,
       place: exhibition.place,
     },
-    {
-      ...{ title: call.t('panel.made-pass.title', { name: seat.name }), status: 201 },
-      ...{ layout: 'bare', scripts: ['print'] },
-    },
+    call.t('panel.made-pass.title', { name: seat.name }),
   );
 }

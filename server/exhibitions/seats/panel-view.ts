@@ -9,7 +9,8 @@ import { seenOf } from '../refuse-stale.js';
 import { conflictStates, type SeatConflict } from './seat-conflicts.js';
 import { slotAnswer } from '../slots/slot-face.js';
 import { initialsOf } from '../../people/person.js';
-import { passState, passStates, spacedCode, type PassFaces } from '../passes/pass.js';
+import { passState, passStates, type PassFaces } from '../passes/pass.js';
+import { facesView } from '../passes/printed-pass.js';
 import { awaitsAdmission, notCountedBecause, notCountedReasons } from '../counting/counted-seats.js';
 import { setAsideKinds, setAsideView, type SetAside } from '../counting/set-aside.js';
 import { seenOfSeat } from './seat-seen.js';
@@ -219,8 +220,7 @@ export function madePassView(
   return {
     seatId: seat.id,
     name: seat.name,
-    passUrl: faces ? `${origin}/pass/${faces.secret}` : null,
-    code: faces ? spacedCode(faces.code) : null,
+    ...(faces ? facesView(origin, faces) : { passUrl: null, code: null }),
     expiresAt: faces && seat.pass ? seat.pass.expiresAt.toISOString() : null,
   };
 }
