@@ -3,7 +3,7 @@
  * nothing else crosses upstream.
  */
 import { slotRules } from './schedule/slot-rules.js';
-import { standPorts } from './visits/stand-ports.js';
+import { listVisitShowings, standPorts } from './visits/stand-ports.js';
 import type { Actor } from './access/actor.js';
 import { resolveActorAgain } from './access/session.js';
 import type { ArtifactPorts } from './artifacts/artifact-ports.js';
@@ -17,8 +17,7 @@ import type { ListenerPorts } from './exhibitions/board/live-routes.js';
 import type { ExhibitionPorts } from './exhibitions/exhibition-ports.js';
 import { listPlannedIds } from './exhibitions/planned-exhibitions.js';
 import { pinRevised } from './exhibitions/portfolios/pin-revised.js';
-import { latest } from './exhibitions/portfolios/shown-snapshots.js';
-import { snapshotsBySeat as snapshotsOfPanels } from './exhibitions/portfolios/snapshots-by-seat.js';
+import { listSeatShowings } from './exhibitions/portfolios/shown-snapshots.js';
 import { endFamilySeats } from './exhibitions/seats/end-family-seats.js';
 import { findLiveSeats } from './exhibitions/seats/seat-records.js';
 import { listUpcoming } from './exhibitions/upcoming-slots.js';
@@ -34,10 +33,10 @@ import { keepTerm } from './people/keep-enrollments.js';
 import { findCurrentIds } from './people/merged-people-records.js';
 import { noteAddress } from './people/note-address.js';
 import { findActorFacts, listPeopleByIds } from './people/people-records.js';
-import { versionsShownTo, type SnapshotPorts } from './portfolio/shown-versions.js';
+import { versionsShownTo, type SnapshotPorts } from './portfolio/snapshot-access.js';
 import type { SubmitPorts } from './portfolio/submit-portfolio.js';
 import { frozenVersions, takeDownEntries } from './portfolio/take-down-entries.js';
-import { snapshotsByRehearsal } from './rehearsals/snapshots-by-rehearsal.js';
+import { listRehearsalShowings } from './rehearsals/rehearsal-showings.js';
 import { listPublishedSlotIds } from './results/result-records.js';
 import { listAdvisoryTimetables, moveInTimetables } from './schedule/advisory-timetables.js';
 import { countWaitingSignUps, removeUnacceptedSignUps } from './schedule/sign-up-records.js';
@@ -50,7 +49,6 @@ import { countSheetsOfExhibition, listSheetStates, saveRestart } from './scores/
 import { countTermUses } from './transcript/count-term-uses.js';
 import { keepNaming } from './transcript/find-naming.js';
 import { listTermsWithRecords } from './transcript/term-records.js';
-import { snapshotsByVisit } from './visits/snapshots-by-visit.js';
 import type { VisitPorts } from './visits/visit-pages.js';
 import { findLiveVisits } from './visits/visit-records.js';
 
@@ -109,21 +107,15 @@ export const peoplePorts = {
 };
 
 /** Whose frozen works somebody sees because they sit on a panel, visit a stand, or listen to a rehearsal. */
-const snapshotsBySeat: SnapshotPorts['snapshotsBySeat'] = async (scope, actor, snapshots, now) => {
-  const shown = [
-    await snapshotsOfPanels(scope, actor, snapshots, now),
-    await snapshotsByVisit(scope, actor, snapshots, now),
-    await snapshotsByRehearsal(scope, actor, snapshots, now),
-  ];
-  return {
-    ids: shown.flatMap(({ ids }) => ids),
-    endedAt: latest(shown.flatMap(({ endedAt }) => endedAt ?? [])),
-  };
-};
+const listShowings: SnapshotPorts['listShowings'] = async (...asked) => [
+  ...(await listSeatShowings(...asked)),
+  ...(await listVisitShowings(...asked)),
+  ...(await listRehearsalShowings(...asked)),
+];
 
 export const artifactPorts: ArtifactPorts & RemovalPorts = {
   versionsShownTo: (scope, actor, artifact, now) =>
-    versionsShownTo({ snapshotsBySeat }, scope, actor, artifact, now),
+    versionsShownTo({ listShowings }, scope, actor, artifact, now),
   frozenVersions,
   takeDownEntries,
   takeDownCopies: (inside, clock, actor, work) => takeDownCopies({ clock }, inside, actor, work),
@@ -131,7 +123,7 @@ export const artifactPorts: ArtifactPorts & RemovalPorts = {
 };
 
 export const portfolioPorts: SnapshotPorts & SubmitPorts = {
-  snapshotsBySeat,
+  listShowings,
   snapshotSubmitted: (scope, clock, snapshot) => pinRevised({ ...exhibitionPorts, clock }, scope, snapshot),
 };
 

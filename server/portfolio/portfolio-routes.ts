@@ -10,7 +10,7 @@ import { done, page, routes, type FeatureRoutes } from '../http/route.js';
 import { correctedViews, frozenNames, mapTexts } from '../people/frozen-names.js';
 import { listNameCorrectionsShowing } from '../people/name-correction-records.js';
 import { findStudent } from '../people/people-records.js';
-import { isOwn, requirePermission } from '../people/person.js';
+import { isOwn } from '../people/person.js';
 import { findSchool, findTerm } from '../school/school-records.js';
 import { portfolioSubmittersOf } from '../school/school.js';
 import { askAbout } from './ask-view.js';
@@ -45,7 +45,7 @@ import {
   snapshotView,
 } from './portfolio-view.js';
 import { changeFrom, newPortfolioBody, portfolioBody, submitBody } from './read-portfolio.js';
-import type { SnapshotPorts } from './shown-versions.js';
+import { findSnapshotAccess, type SnapshotPorts } from './snapshot-access.js';
 import { addWorksRoutes } from './works-routes.js';
 import { findSubmissions } from './submission.js';
 import { addSuggestionRoutes } from './suggestion-routes.js';
@@ -255,13 +255,10 @@ export function makePortfolioRoutes(door: SnapshotPorts & SubmitPorts): FeatureR
       const snapshot = await findSnapshotByNumber(call.scope, portfolio.id, call.params.number);
       const student = await findStudent(call.scope, portfolio.studentId);
       if (!student) throw new NotFound();
-      if (!mayReadSnapshots(call.actor, student)) {
-        const now = call.context.clock.now();
-        const shown = snapshot && (await door.snapshotsBySeat(call.scope, call.actor, [snapshot], now));
-        if (shown?.endedAt && shown.ids.length === 0) throw accessEnded(call, shown.endedAt);
-        requirePermission(shown !== null && shown.ids.length > 0);
-      }
-      if (!snapshot) throw new NotFound();
+      if (!snapshot) throw mayReadSnapshots(call.actor, student) ? new NotFound() : new Forbidden();
+      const asked = [call.scope, call.actor, student, [snapshot], call.context.clock.now()] as const;
+      const { readable, endedAt } = await findSnapshotAccess(door, ...asked);
+      if (readable.length === 0) throw endedAt ? accessEnded(call, endedAt) : new Forbidden();
       const [term, corrections] = await Promise.all([
         findTerm(call.scope, snapshot.termId),
         listNameCorrectionsShowing(call.scope, [snapshot.id]),

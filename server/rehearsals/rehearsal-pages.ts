@@ -19,7 +19,7 @@ import {
 import { openRehearsal } from './open-rehearsal.js';
 import { listRehearsalsForAdvisors, listRehearsalsOf } from './rehearsal-records.js';
 import { headView, rehearsalView, rowsView, sheetStateOf } from './rehearsal-view.js';
-import { listListenersEnds } from './snapshots-by-rehearsal.js';
+import { listListenersEnds } from './rehearsal-showings.js';
 import { eligibleListeners } from './start-rehearsal.js';
 
 /** @throws NotFound for one of another school, Forbidden for somebody who has no part in it */

@@ -1,12 +1,17 @@
 /**
- * Answers what exhibitions ask about stands: how many came, and what becomes of the sign when a stand's time changes.
+ * Answers what earlier features ask about stands: how many came, what becomes of the sign when a stand's time
+ * changes, and which frozen portfolios are shown to a visitor.
  */
+import type { Actor } from '../access/actor.js';
+import type { SchoolScope } from '../db/database.js';
 import type { ExhibitionPorts } from '../exhibitions/exhibition-ports.js';
+import { listShowingsOnSlots } from '../exhibitions/portfolios/shown-snapshots.js';
+import type { SnapshotOwner } from '../portfolio/snapshot-access.js';
 import { findSchool } from '../school/school-records.js';
 import { removeStandPass, saveStandPassExpiry } from './stand-pass-records.js';
 import { standPasses } from './stand-landing.js';
-import { endOfStand } from './visit.js';
-import { countVisits, findLastVisitOf, saveVisitsUntil } from './visit-records.js';
+import { endOfStand, isOwnVisit } from './visit.js';
+import { countVisits, findLastVisitOf, listVisitsOfPersonAt, saveVisitsUntil } from './visit-records.js';
 
 type StandPorts = Pick<
   ExhibitionPorts,
@@ -27,3 +32,17 @@ export const standPorts: StandPorts = {
     await removeStandPass(scope, slotId);
   },
 };
+
+/** At the stands that this person visits. */
+export const listVisitShowings = (
+  scope: SchoolScope,
+  actor: Actor,
+  snapshots: readonly SnapshotOwner[],
+  now: Date,
+) =>
+  listShowingsOnSlots(scope, snapshots, now, async (slots) => {
+    const ids = slots.map(({ id }) => id);
+    const visits = await listVisitsOfPersonAt(scope, actor.personId, ids);
+    const visited = new Set(visits.filter((visit) => isOwnVisit(actor, visit)).map(({ slotId }) => slotId));
+    return ({ id }) => visited.has(id);
+  });

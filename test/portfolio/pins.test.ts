@@ -5,7 +5,7 @@ import { PDFDocument } from '@cantoo/pdf-lib';
 import { hashOf } from '../../server/canonical.js';
 import { scriptActor, type Actor } from '../../server/access/actor.js';
 import { versionsShown } from '../../server/portfolio/portfolio.js';
-import { versionsShownTo, type SnapshotPorts } from '../../server/portfolio/shown-versions.js';
+import { versionsShownTo, type SnapshotPorts } from '../../server/portfolio/snapshot-access.js';
 import { workOf } from '../../server/scores/find-work.js';
 import { findSnapshotByNumber, listSnapshotKeys } from '../../server/portfolio/portfolio-records.js';
 import { createExtentReader } from '../../server/rendering/file-extent.js';
@@ -251,7 +251,8 @@ describe("a student's own pins", () => {
       [1, true, 1],
     ]);
     const onPanel: SnapshotPorts = {
-      snapshotsBySeat: async (_scope, _actor, shown) => ({ ids: shown.map(({ id }) => id), endedAt: null }),
+      listShowings: async (_scope, _actor, shown) =>
+        shown.map(({ id }) => ({ snapshotId: id, endedAt: null })),
     };
     const guest: Actor = { ...scriptActor(home.scope, 'x'), personId: 'a-panelist', roles: ['guest'] };
     const now = app.context.clock.now();

@@ -1,7 +1,7 @@
-/** Answers the portfolio room: which of these snapshots are shown at a rehearsal to which this person was asked? */
+/** Until when those who were asked to a rehearsal read the work that is shown there. */
 import type { Actor } from '../access/actor.js';
 import type { SchoolScope } from '../db/database.js';
-import { latest } from '../exhibitions/portfolios/shown-snapshots.js';
+import type { SnapshotShowing, SnapshotOwner } from '../portfolio/snapshot-access.js';
 import { findSchool } from '../school/school-records.js';
 import { panelAccessDaysOf } from '../school/school.js';
 import { listenersEnd, seatIn, type Rehearsal } from './rehearsal.js';
@@ -18,19 +18,20 @@ export async function listListenersEnds(
   return new Map(rehearsals.map((each) => [each.id, listenersEnd(each, days, zone)]));
 }
 
-export async function snapshotsByRehearsal(
+/** At the rehearsals to which this person was asked. */
+export async function listRehearsalShowings(
   scope: SchoolScope,
   actor: Actor,
-  snapshots: readonly { id: string }[],
+  snapshots: readonly Pick<SnapshotOwner, 'id'>[],
   now: Date,
-): Promise<{ ids: string[]; endedAt: Date | null }> {
-  if (actor.seatIds !== null) return { ids: [], endedAt: null };
+): Promise<SnapshotShowing[]> {
+  if (actor.seatIds !== null) return [];
   const ids = snapshots.map(({ id }) => id);
   const shown = await listRehearsalsShowing(scope, ids, actor.personId);
   const heard = shown.filter((each) => seatIn(actor, each));
   const ends = await listListenersEnds(scope, heard);
-  return {
-    ids: heard.flatMap(({ id, snapshotId }) => (snapshotId && now <= ends.get(id)! ? [snapshotId] : [])),
-    endedAt: latest([...ends.values()].filter((end) => end < now)),
-  };
+  return heard.flatMap(({ id, snapshotId }) => {
+    const end = ends.get(id)!;
+    return snapshotId ? [{ snapshotId, endedAt: end < now ? end : null }] : [];
+  });
 }
