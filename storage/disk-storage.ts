@@ -23,8 +23,8 @@ import { checkedBy, failingAsStorage } from './checked-stream.js';
 import {
   FileMissing,
   StorageFailure,
-  type AdoptsFiles,
   type ByteRange,
+  type FileMeta,
   type ListedFile,
   type Storage,
   type StoredFile,
@@ -51,47 +51,27 @@ export async function openDiskStorage(folder: string): Promise<Storage> {
   return new DiskStorage(folder, incoming);
 }
 
-class DiskStorage implements Storage, SweepsUnfinished, AdoptsFiles {
+class DiskStorage implements Storage, SweepsUnfinished {
   constructor(
     private readonly folder: string,
     private readonly incoming: string,
   ) {}
 
-  async write(key: string, body: Readable): Promise<void> {
+  async write(key: string, body: Readable, { place }: FileMeta): Promise<void> {
     const temporary = path.join(this.incoming, randomUUID());
     try {
       const { owner, sha256 } = parseStorageKey(key);
-      await writeAndSync(temporary, body, sha256);
+      if (place !== undefined && (await takeOver(place, temporary))) body.destroy();
+      else await writeAndSync(temporary, body, sha256);
       await this.makeOwnerFolder(owner);
       await rename(temporary, this.pathOf(key));
+      // Of two names of one file, rename leaves both.
+      await rm(temporary, { force: true });
       await syncFolder(path.join(this.folder, owner));
     } catch (cause) {
       body.destroy();
       await rm(temporary, { force: true }).catch(() => undefined);
       throw asFailure(`writing ${key} failed`, cause);
-    }
-  }
-
-  async adopt(key: string, place: string): Promise<boolean> {
-    const temporary = path.join(this.incoming, randomUUID());
-    try {
-      const { owner } = parseStorageKey(key);
-      await syncFile(place);
-      try {
-        await link(place, temporary);
-      } catch (cause) {
-        if (cannotLink.has((cause as NodeJS.ErrnoException).code ?? '')) return false;
-        throw cause;
-      }
-      await this.makeOwnerFolder(owner);
-      await rename(temporary, this.pathOf(key));
-      // Where the same bytes are there already under the same inode, rename does nothing.
-      await rm(temporary, { force: true });
-      await syncFolder(path.join(this.folder, owner));
-      return true;
-    } catch (cause) {
-      await rm(temporary, { force: true }).catch(() => undefined);
-      throw asFailure(`storing ${key} failed`, cause);
     }
   }
 
@@ -199,6 +179,18 @@ async function writeWhole(file: FileHandle, piece: Buffer): Promise<void> {
   for (let done = 0; done < piece.length;) {
     done += (await file.write(piece, done, piece.length - done)).bytesWritten;
   }
+}
+
+/** Gives the file a second name. @returns false where that cannot be, e.g. on another file system */
+async function takeOver(place: string, name: string): Promise<boolean> {
+  try {
+    await link(place, name);
+  } catch (cause) {
+    if (cannotLink.has((cause as NodeJS.ErrnoException).code ?? '')) return false;
+    throw cause;
+  }
+  await syncFile(name);
+  return true;
 }
 
 /** Two file systems, or one that has no second names for a file. */

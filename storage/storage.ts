@@ -11,6 +11,11 @@ export interface FileMeta {
   type: string;
   /** Length in bytes where it is known beforehand; only chooses the size of the parts of a large body. */
   bytes?: number;
+  /**
+   * A file of this machine with the same bytes, whose SHA-256 the caller found while it wrote the file, and which it
+   * changes no more. A backend on this machine may take it over instead of reading `body`; to remove it harms nothing.
+   */
+  place?: string;
 }
 
 /** First and last byte, counted from 0, both included, as in HTTP. */
@@ -44,19 +49,6 @@ export interface SweepsUnfinished {
 
 export const sweepsUnfinished = (storage: object): storage is SweepsUnfinished =>
   'sweepUnfinished' in storage;
-
-/** A backend on this machine, which can have a file that lies there already instead of a copy of it. */
-export interface AdoptsFiles {
-  /**
-   * Stores the file at `place` under `key` as `write` does, without copying or hashing it again: the caller has found
-   * the SHA-256 in the key while it wrote the file, and changes it no more. To remove it at `place` harms nothing.
-   * @returns false where that cannot be, e.g. on another file system: then it has to be written
-   * @throws StorageFailure, with the reason as `cause`; nothing of the attempt stays behind
-   */
-  adopt(key: string, place: string): Promise<boolean>;
-}
-
-export const adoptsFiles = (storage: object): storage is AdoptsFiles => 'adopt' in storage;
 
 export interface Storage {
   /**

@@ -3,7 +3,7 @@
  * becomes the stored one, written and hashed once.
  */
 import { createReadStream } from 'node:fs';
-import { adoptsFiles, type Storage } from '../../storage/storage.js';
+import type { Storage } from '../../storage/storage.js';
 import { storageKey } from '../../storage/storage-key.js';
 import type { StoredWork } from './artifact.js';
 import { isDamagedFile } from './damaged-file.js';
@@ -22,14 +22,11 @@ export interface ReceivedFile {
 }
 
 /** The bytes of a received file, which were hashed as they came, lie in storage under this key. */
-export async function storeFile(
+export const storeFile = (
   storage: Storage,
   key: string,
   { place, type, bytes }: ReceivedFile,
-): Promise<void> {
-  if (adoptsFiles(storage) && (await storage.adopt(key, place))) return;
-  await storage.write(key, createReadStream(place), { type, bytes });
-}
+): Promise<void> => storage.write(key, createReadStream(place), { type, bytes, place });
 
 /** Puts a received file into storage, under whose it is and what it contains. */
 export async function keepFile(storage: Storage, owner: string, file: ReceivedFile): Promise<StoredWork> {

@@ -1,18 +1,13 @@
 /** What only the disk can show: nothing half-written is seen or left behind, and trouble is never called "missing". */
 import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { openDiskStorage } from '../../storage/disk-storage.js';
-import {
-  adoptsFiles,
-  FileMissing,
-  StorageFailure,
-  type AdoptsFiles,
-  type Storage,
-} from '../../storage/storage.js';
+import { FileMissing, StorageFailure, type Storage } from '../../storage/storage.js';
 import { storageKey } from '../../storage/storage-key.js';
 
 const type = 'image/png';
@@ -26,11 +21,6 @@ beforeEach(async () => {
   storage = await openDiskStorage(folder);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-function adopting(): AdoptsFiles {
-  if (!adoptsFiles(storage)) throw new Error('a disk can have files that lie there already');
-  return storage;
-}
 
 it('shows nothing before the last byte, and then everything', async () => {
   const source = new Readable({ read: () => undefined });
@@ -46,34 +36,41 @@ it('shows nothing before the last byte, and then everything', async () => {
   expect(await readdir(path.join(folder, '.incoming'))).toEqual([]);
 });
 
-it('has a file of this machine without copying it, whatever becomes of its first name', async () => {
+const takeOver = (place: string) => storage.write(key, createReadStream(place), { type, place });
+
+it('takes a file of this machine over without copying it, whatever becomes of its first name', async () => {
   const place = path.join(folder, 'received');
   await writeFile(place, bytes);
-  expect(await adopting().adopt(key, place)).toBe(true);
+  await takeOver(place);
   expect((await stat(place)).ino).toBe((await stat(path.join(folder, key))).ino);
   // The same one again, and another one with the same bytes.
-  expect(await adopting().adopt(key, place)).toBe(true);
+  await takeOver(place);
   await rm(place);
   await writeFile(place, bytes);
-  expect(await adopting().adopt(key, place)).toBe(true);
+  await takeOver(place);
   await rm(place);
   expect(Buffer.concat(await (await storage.read(key)).toArray())).toEqual(bytes);
   expect(await readdir(path.join(folder, '.incoming'))).toEqual([]);
 });
 
-it('says where it cannot have a file, and leaves nothing when it fails', async () => {
+it('copies and checks what it cannot take over, and leaves nothing when it fails', async () => {
   const elsewhere = path.join('/dev/shm', path.basename(folder));
   const isElsewhere = await writeFile(elsewhere, bytes).then(
     async () => (await stat(elsewhere)).dev !== (await stat(folder)).dev,
     () => false,
   );
-  if (isElsewhere) expect(await adopting().adopt(key, elsewhere)).toBe(false);
-  await rm(elsewhere, { force: true });
-  await expect(adopting().adopt(key, path.join(folder, 'nothing'))).rejects.toBeInstanceOf(StorageFailure);
+  if (isElsewhere) {
+    await takeOver(elsewhere);
+    await rm(elsewhere, { force: true });
+    expect(Buffer.concat(await (await storage.read(key)).toArray())).toEqual(bytes);
+    await storage.remove(key);
+  }
+  await expect(takeOver(path.join(folder, 'nothing'))).rejects.toBeInstanceOf(StorageFailure);
+  await rm(path.join(folder, 'amina'), { recursive: true, force: true });
   await writeFile(path.join(folder, 'amina'), 'a file where a folder should be');
   const place = path.join(folder, 'received');
   await writeFile(place, bytes);
-  await expect(adopting().adopt(key, place)).rejects.toBeInstanceOf(StorageFailure);
+  await expect(takeOver(place)).rejects.toBeInstanceOf(StorageFailure);
   expect(await readdir(path.join(folder, '.incoming'))).toEqual([]);
 });
 
