@@ -59,6 +59,8 @@ class DiskStorage implements Storage, SweepsUnfinished {
 
   async write(key: string, body: Readable, { place }: FileMeta): Promise<void> {
     const temporary = path.join(this.incoming, randomUUID());
+    // A body that is destroyed before it was read may still fail to open.
+    body.on('error', () => undefined);
     try {
       const { owner, sha256 } = parseStorageKey(key);
       if (place !== undefined && (await takeOver(place, temporary))) body.destroy();
